@@ -1,0 +1,1 @@
+"""fathom: depth from a single picture."""

@@ -1,0 +1,38 @@
+"""One picture with its exact geometry: what every reader gives and every stage of the recipe takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from fathom.intrinsics import Intrinsics
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture and its inverse depth, pixel by pixel.
+
+    Inverse depth ("disparity" in the papers) is 1 / depth along the optical axis. It is in 1/metres when `metric`
+    is true, otherwise known only up to a positive scale and a shift, as a relative model's labels are.
+    """
+
+    name: str  # unique within its set; also the stem of its files
+    picture: np.ndarray  # uint8 (H, W, 3), RGB
+    disparity: np.ndarray  # float32 (H, W), larger is nearer; 0 where `sky`
+    valid: np.ndarray  # bool (H, W): where `disparity` is known (the sky is known: it is infinitely far)
+    metric: bool = True
+    intrinsics: Intrinsics | None = None
+
+    @property
+    def sky(self) -> np.ndarray:
+        """bool (H, W): known to be infinitely far. A relative label cannot tell, and has none."""
+        return self.valid & (self.disparity == 0) if self.metric else np.zeros_like(self.valid)
+
+    @property
+    def depth(self) -> np.ndarray:
+        """float32 (H, W): metres along the optical axis; inf in the sky, nan where unknown."""
+        if not self.metric:
+            raise ValueError(f"{self.name}: relative inverse depth has no depth in metres")
+        with np.errstate(divide="ignore"):
+            return np.where(self.valid, 1 / self.disparity, np.nan).astype(np.float32)

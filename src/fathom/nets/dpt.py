@@ -1,0 +1,73 @@
+"""The DPT head: a pyramid of features, fused from coarse to fine, to one map (Ranftl et al. 2021).
+
+One head for every encoder. A convolutional encoder hands over its own pyramid; a plain ViT, whose taps all have one
+size, makes one first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+def resize(x: Tensor, size: tuple[int, int]) -> Tensor:
+    """Bilinear with corners aligned, the convention of DPT throughout."""
+    return F.interpolate(x, size, mode="bilinear", align_corners=True)
+
+
+class ResidualConvUnit(nn.Module):
+    """Two 3x3 convolutions, each after a ReLU, around a residual."""
+
+    def __init__(self, features: int):
+        super().__init__()
+        self.conv1 = nn.Conv2d(features, features, 3, padding=1)
+        self.conv2 = nn.Conv2d(features, features, 3, padding=1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.conv2(F.relu(self.conv1(F.relu(x))))
+
+
+class FeatureFusion(nn.Module):
+    """Adds a finer level to what comes from below, refines, enlarges. (N, f, h, w) -> (N, f, *size)."""
+
+    def __init__(self, features: int, has_skip: bool):
+        super().__init__()
+        self.skip = ResidualConvUnit(features) if has_skip else None  # the coarsest level has nothing below it
+        self.refine = ResidualConvUnit(features)
+        self.out = nn.Conv2d(features, features, 1)
+
+    def forward(self, below: Tensor | None, level: Tensor, size: tuple[int, int]) -> Tensor:
+        x = level if below is None or self.skip is None else below + self.skip(level)
+        # The reference enlarges before this 1x1 convolution. Both are linear and each row of bilinear weights sums
+        # to one, so the two commute: this order is the same map for a quarter of the work.
+        return resize(self.out(self.refine(x)), size)
+
+
+class DPTHead(nn.Module):
+    """Feature maps from fine to coarse, each about half the size of the one before -> (N, 1, h, w) before activation.
+
+    Args:
+        channels: of each feature map, fine to coarse.
+        features: width of the fusion path.
+        hidden: width of the last convolution, at the picture's own size (32 in DPT).
+    """
+
+    def __init__(self, channels: Sequence[int], features: int, hidden: int = 32):
+        super().__init__()
+        self.adapt = nn.ModuleList(nn.Conv2d(c, features, 3, padding=1, bias=False) for c in channels)
+        coarsest = len(channels) - 1
+        self.fuse = nn.ModuleList(FeatureFusion(features, has_skip=i < coarsest) for i in range(len(channels)))
+        self.at_half = nn.Conv2d(features, features // 2, 3, padding=1)
+        self.at_full = nn.Conv2d(features // 2, hidden, 3, padding=1)
+        self.out = nn.Conv2d(hidden, 1, 1)
+
+    def forward(self, pyramid: Sequence[Tensor], size: tuple[int, int]) -> Tensor:
+        levels = [adapt(x) for adapt, x in zip(self.adapt, pyramid, strict=True)]
+        x = None
+        for i in reversed(range(len(levels))):
+            h, w = levels[max(i - 1, 0)].shape[-2:]
+            x = self.fuse[i](x, levels[i], (h, w) if i > 0 else (2 * h, 2 * w))
+        x = self.at_full(resize(self.at_half(x), size))
+        return self.out(F.relu(x))

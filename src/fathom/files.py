@@ -18,8 +18,8 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(file.fileno())
         umask = os.umask(0)  # mkstemp makes files private: give this one what open() would have
         os.umask(umask)
-        os.chmod(temporary, 0o666 & ~umask)
-        os.replace(temporary, path)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

@@ -47,7 +47,7 @@ class DepthFolder(Sequence[Sample]):
         self.folder = Path(folder)
         self.names = sorted(p.relative_to(self.folder).with_suffix("").as_posix() for p in self.folder.rglob("*.npz"))
         if not self.names:
-            raise ValueError(f"{self.folder}: no pictures with depth here (expected NAME.png or NAME.jpg with NAME.npz)")
+            raise ValueError(f"{self.folder}: no pictures with depth (expected NAME.png or NAME.jpg with NAME.npz)")
 
     def __len__(self) -> int:
         return len(self.names)

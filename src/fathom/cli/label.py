@@ -1,0 +1,43 @@
+"""fathom label: a teacher's pseudo-labels for a pool of photos."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+
+@dataclass(frozen=True)
+class Options:
+    """Label every photo of a folder with the inverse depth that a teacher sees in it."""
+
+    pool: tyro.conf.Positional[Path]
+    """Folder of photos, searched with its sub-folders."""
+    out: tyro.conf.Positional[Path]
+    """Folder for the labels; those already there are kept, so a stopped run goes on."""
+    model: Annotated[str, tyro.conf.arg(aliases=["-m"])]
+    """The teacher: a model's name, or the path of a checkpoint."""
+    size: int | None = None
+    """Shorter side of the teacher's input; the model's own if not given."""
+    device: str = "auto"
+    """Where the teacher runs: auto, cpu, cuda or mps."""
+
+
+def main(options: Options) -> int:
+    import fathom
+    from fathom.recipe.label import label
+
+    if not options.pool.is_dir():
+        raise ValueError(f"{options.pool}: no such folder of photos")
+    teacher = fathom.load(options.model, device=options.device, size=options.size)
+    path = Path(options.model)
+    fingerprint = sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else options.model
+    labels, quarantined = label(options.pool, options.out, teacher, fingerprint)
+    print(f"{labels} labels in {options.out}", file=sys.stderr)
+    if quarantined:
+        print(f"{quarantined} photos could not be labelled: see {options.out / 'quarantine.jsonl'}", file=sys.stderr)
+    return 0 if labels else 1

@@ -1,0 +1,100 @@
+"""Stage 2: the teacher labels real photos, as they are, un-augmented."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+
+from fathom.data.labels import encode_label
+from fathom.files import write_whole
+from fathom.picture import SUFFIXES, read
+from fathom.predict import Model
+from fathom.progress import progress
+
+AHEAD = 4  # pictures decoded before they are needed
+
+
+def photos_of(pool: Path) -> list[str]:
+    """Paths of the pool's pictures, relative to it, sorted.
+
+    Raises:
+        ValueError: there is none.
+    """
+    names = sorted(p.relative_to(pool).as_posix() for p in pool.rglob("*") if p.suffix.lower() in SUFFIXES)
+    if not names:
+        raise ValueError(f"{pool}: holds no pictures to label")
+    return names
+
+
+def affine_normalised(d: np.ndarray) -> np.ndarray:
+    """(d - median) / mean absolute deviation: what views of one picture can be averaged in."""
+    centred = d - np.median(d)
+    return centred / max(float(np.abs(centred).mean()), 1e-6)
+
+
+def label_of(teacher: Model, picture: np.ndarray) -> np.ndarray:
+    """Inverse depth of a uint8 (H, W, 3) picture, float32 (H, W): the mean of the picture's and its mirror image's.
+
+    Raises:
+        ValueError: the prediction is not finite, or has no depth in it.
+    """
+    straight, mirrored = teacher([picture, np.ascontiguousarray(picture[:, ::-1])])
+    if not (np.isfinite(straight.values).all() and np.isfinite(mirrored.values).all()):
+        raise ValueError("the teacher's prediction is not finite")
+    if float(np.ptp(straight.values)) < 1e-6:
+        raise ValueError("the teacher's prediction is constant")
+    return (affine_normalised(straight.values) + affine_normalised(mirrored.values[:, ::-1])) / 2
+
+
+def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int, int]:
+    """Label every photo of `pool` into `out`; labels that are there already are kept. Gives (labels, quarantined).
+
+    Raises:
+        ValueError: no photos, a teacher that is not relative, or labels of another teacher in `out`.
+    """
+    if teacher.kind != "relative":
+        raise ValueError(f"{teacher.name} is metric; labels are inverse depth, so the teacher must be a relative model")
+    names = photos_of(pool)
+    about = {"teacher": teacher.name, "fingerprint": fingerprint, "size": teacher.size, "views": ["as is", "mirrored"]}
+    manifest = out / "labels.json"
+    if manifest.exists():
+        before = json.loads(manifest.read_text())
+        if before["fingerprint"] != fingerprint or before["size"] != about["size"]:
+            raise ValueError(f"{out} holds labels of another teacher ({before['teacher']}): give an empty folder")
+    else:
+        write_whole(manifest, json.dumps(about, indent=2).encode())
+
+    todo = [name for name in names if not (out / f"{name}.png").exists()]
+    quarantined: list[dict[str, str]] = []
+
+    def decoded() -> Iterator[tuple[str, np.ndarray | Exception]]:
+        def attempt(name: str) -> np.ndarray | Exception:
+            try:
+                return read(pool / name).rgb
+            except (OSError, ValueError) as error:
+                return error
+
+        with ThreadPoolExecutor(1) as threads:
+            pending = [(name, threads.submit(attempt, name)) for name in todo[:AHEAD]]
+            for name in todo[AHEAD:]:
+                first, future = pending.pop(0)
+                pending.append((name, threads.submit(attempt, name)))
+                yield first, future.result()
+            for name, future in pending:
+                yield name, future.result()
+
+    with progress("labelling", total=len(names), done=len(names) - len(todo), unit="photo") as bar:
+        for name, picture in decoded():
+            try:
+                if isinstance(picture, Exception):
+                    raise picture
+                write_whole(out / f"{name}.png", encode_label(label_of(teacher, picture), fingerprint))
+            except ValueError as error:
+                quarantined.append({"photo": name, "reason": str(error)})
+            bar.advance()
+    write_whole(out / "quarantine.jsonl", "".join(json.dumps(q) + "\n" for q in quarantined).encode())
+    return len(names) - len(quarantined), len(quarantined)

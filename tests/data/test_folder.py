@@ -1,0 +1,56 @@
+"""The folder format gives back what was written, sky and holes included."""
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fathom.data.folder import DepthFolder, write_sample
+from fathom.data.sample import Sample
+from fathom.intrinsics import Intrinsics
+
+
+def sample(name="a/b", metric=True):
+    rng = np.random.default_rng(0)
+    disparity = rng.uniform(0.1, 2, (6, 8)).astype(np.float32)
+    disparity[0] = 0  # sky
+    valid = np.ones((6, 8), bool)
+    valid[5, :3] = False
+    disparity[5, :3] = 0
+    picture = rng.integers(0, 256, (6, 8, 3), dtype=np.uint8)
+    return Sample(name, picture, disparity, valid, metric, Intrinsics(10, 11, 4, 3))
+
+
+def test_round_trip(tmp_path):
+    written = sample()
+    write_sample(tmp_path, written)
+    samples = DepthFolder(tmp_path)
+    assert len(samples) == 1
+    read = samples[0]
+    assert read.name == "a/b" and read.metric and read.intrinsics == written.intrinsics
+    assert np.array_equal(read.picture, written.picture)
+    assert np.array_equal(read.valid, written.valid)
+    assert np.allclose(read.disparity, written.disparity, rtol=1e-6)
+    assert np.array_equal(read.sky, written.sky) and read.sky[0].all() and read.sky.sum() == 8
+
+
+def test_depth_of_sky_is_infinite_and_of_holes_unknown():
+    depth = sample().depth
+    assert np.isinf(depth[0]).all() and np.isnan(depth[5, :3]).all() and np.isfinite(depth[1:5]).all()
+
+
+def test_relative_labels_have_no_metres():
+    relative = sample(metric=False)
+    assert not relative.sky.any()
+    with pytest.raises(ValueError, match="no depth in metres"):
+        _ = relative.depth
+
+
+def test_bad_folders_are_said(tmp_path):
+    with pytest.raises(ValueError, match=r"expected NAME\.png"):
+        DepthFolder(tmp_path)
+    np.savez(tmp_path / "x.npz", depth=np.ones((2, 2)))
+    with pytest.raises(ValueError, match="has no picture beside it"):
+        DepthFolder(tmp_path)[0]
+    Image.new("RGB", (3, 3)).save(tmp_path / "x.png")
+    with pytest.raises(ValueError, match="the picture is"):
+        DepthFolder(tmp_path)[0]

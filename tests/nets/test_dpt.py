@@ -1,0 +1,68 @@
+"""The head against the order of operations of the reference, and its shapes."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from fathom.nets import ARCHITECTURES, build
+from fathom.nets.dpt import DPTHead, FeatureFusion, resize
+
+
+def test_projecting_before_enlarging_is_the_same_map():
+    torch.manual_seed(0)
+    fusion = FeatureFusion(8, has_skip=True)
+    below, level = torch.randn(2, 8, 5, 7), torch.randn(2, 8, 5, 7)
+    late = fusion.out(resize(fusion.refine(below + fusion.skip(level)), (10, 13)))
+    assert torch.allclose(fusion(below, level, (10, 13)), late, atol=1e-6)
+
+
+def test_resize_keeps_corners():
+    x = torch.randn(1, 2, 5, 7)
+    y = resize(x, (13, 29))
+    for corner in ((0, 0), (0, -1), (-1, 0), (-1, -1)):
+        assert torch.allclose(x[..., corner[0], corner[1]], y[..., corner[0], corner[1]], atol=1e-6)
+
+
+def test_a_pyramid_of_any_depth_becomes_one_map():
+    head = DPTHead([4, 6, 8], features=8, hidden=4)
+    pyramid = [torch.randn(2, c, 24 // 2**i, 32 // 2**i) for i, c in enumerate((4, 6, 8))]
+    assert head(pyramid, (96, 128)).shape == (2, 1, 96, 128)
+
+
+@pytest.mark.parametrize("architecture", ["lite0", "lite2"])
+def test_networks_give_one_map_at_the_input_size(architecture):
+    net = build(architecture).eval()
+    with torch.no_grad():
+        y = net(torch.randn(2, 3, 64, 96))
+    assert y.shape == (2, 64, 96) and (y >= 0).all()
+
+
+def test_a_metric_network_stays_within_its_depth():
+    net = build("lite0", max_depth=20.0).eval()
+    with torch.no_grad():
+        y = net(10 * torch.randn(1, 3, 64, 64))
+    assert y.min() >= 0 and y.max() <= 20
+
+
+def test_a_picture_alone_or_in_a_batch_is_the_same():
+    net = build("lite0").eval()
+    x = torch.randn(3, 3, 64, 64)
+    with torch.no_grad():
+        assert torch.allclose(net(x)[1], net(x[1:2])[0], atol=1e-5)
+
+
+def test_normalise_is_the_formula():
+    net = build("lite0")
+    x = torch.tensor([0, 127, 255], dtype=torch.uint8).view(1, 1, 1, 3).expand(1, 3, 1, 3)
+    assert torch.allclose(net.normalise(x)[0, 0, 0], torch.tensor([-127 / 128, 0, 1.0]), atol=1e-6)
+
+
+def test_unknown_architecture_is_said():
+    with pytest.raises(ValueError, match=", ".join(list(ARCHITECTURES)[:2])):
+        build("vit-huge")
+
+
+def test_gradients_reach_every_weight():
+    net = build("lite0")
+    F.mse_loss(net(torch.randn(1, 3, 64, 64)), torch.rand(1, 64, 64)).backward()
+    assert [name for name, p in net.named_parameters() if p.grad is None] == []

@@ -3,19 +3,78 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Sequence
+from dataclasses import fields, is_dataclass, replace
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import tyro
 
-from fathom.recipe.stages import Student, Teacher
+from fathom.errors import UsageError, pick
+from fathom.recipe.stages import Stage, Student, Teacher
 
-Options = (
-    Annotated[Teacher, tyro.conf.subcommand("teacher", prefix_name=False)]
-    | Annotated[Student, tyro.conf.subcommand("student", prefix_name=False)]
-)
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+STAGES: dict[str, Stage] = {
+    "teacher": Teacher(run=tyro.MISSING),
+    "student": Student(run=tyro.MISSING, photos=tyro.MISSING, labels=tyro.MISSING),
+}
+Config = TypeVar("Config")
 
 
-def main(options: Teacher | Student) -> int:
+def parse(args: Sequence[str], **how: Any) -> Stage:
+    """The stage that a command line asks for: its options over those of `--config FILE.toml` over the defaults.
+
+    Raises:
+        UsageError: no such stage; a file that cannot be used.
+    """
+    rest = list(args)
+    stages = dict(STAGES)
+    if "--config" in rest[:-1]:
+        at = rest.index("--config")
+        path = Path(rest[at + 1])
+        del rest[at : at + 2]
+        name = pick(rest[0] if rest else "", STAGES, "stage")
+        stages[name] = with_values(stages[name], read_toml(path), path)
+    commands = {name: Annotated[type(s), tyro.conf.subcommand(name, default=s)] for name, s in stages.items()}
+    options: Any = commands["teacher"] | commands["student"]  # type: ignore[operator]
+    return tyro.cli(options, args=rest, description=DESCRIPTION, **how)
+
+
+DESCRIPTION = """Train a stage of the recipe. --config FILE.toml gives options as `name = value`, those of a group under
+its [name]; options on the command line go before it."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: not TOML ({error})") from None
+
+
+def with_values(config: Config, values: dict[str, Any], path: Path) -> Config:
+    """A config with some of its fields replaced; nested tables are nested configs.
+
+    Raises:
+        UsageError: a field that the config does not have.
+    """
+    changes: dict[str, Any] = {}
+    for name, value in values.items():
+        key = pick(name.replace("-", "_"), [f.name for f in fields(config)], f"option in {path}")  # type: ignore[arg-type]
+        now = getattr(config, key)
+        if is_dataclass(now) and isinstance(value, dict):
+            changes[key] = with_values(now, value, path)
+        elif key in ("run", "photos", "labels", "init"):
+            changes[key] = Path(value)
+        else:
+            changes[key] = tuple(Path(v) for v in value) if key == "data" else value
+    return replace(config, **changes)  # type: ignore[type-var]
+
+
+def main(options: Stage) -> int:
     try:
         from fathom.recipe.loop import train
     except ImportError as error:

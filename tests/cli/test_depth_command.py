@@ -1,0 +1,199 @@
+import errno
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from fathom import Depth
+from fathom.cli import main
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty folder to work in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def picture(path: str, width: int = 60, height: int = 40, mode: str = "RGB", **options) -> str:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(RNG.integers(0, 256, (height, width, 3), np.uint8)).convert(mode).save(path, **options)
+    return path
+
+
+def results(folder: str = "depth") -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in Path(folder).rglob("*") if p.is_file()}
+
+
+def test_one_picture(here, capsys):
+    assert main(["depth", picture("street.jpg")]) == 0
+    assert results() == {"street.colour.png"}
+    assert Image.open("depth/street.colour.png").size == (60, 40)
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith("street.jpg: depth/street.colour.png (")
+
+
+def test_every_format_of_one_picture_says_the_same(here):
+    names = "npy,npz,exr,pfm,tiff,png16,colour,side"
+    assert main(["depth", picture("a.jpg"), "-o", "out", "--formats", names, "--colormap", "spectral"]) == 0
+    endings = ["npy", "npz", "exr", "pfm", "tiff", "depth16.png", "colour.png", "side.png"]
+    assert results("out") == {f"a.{ending}" for ending in endings}
+    wanted = np.load("out/a.npy")
+    assert wanted.shape == (40, 60)
+    for ending in endings[:6]:
+        depth = Depth.load(f"out/a.{ending}", kind="relative")
+        assert np.allclose(depth.values, wanted, atol=np.ptp(wanted) / 65000)
+    assert Image.open("out/a.side.png").size == (120, 40)
+
+
+def test_a_folder_is_mirrored_and_bad_pictures_do_not_stop_it(here, capsys):
+    for name in ("in/a.jpg", "in/sub/a.jpg", "in/sub/deep/b.png"):
+        picture(name)
+    Path("in/notes.txt").write_text("no picture")
+    Path("in/broken.jpg").write_bytes(Path("in/a.jpg").read_bytes()[:700])
+    assert main(["depth", "in"]) == 1
+    assert results() == {"a.colour.png", "sub/a.colour.png", "sub/deep/b.colour.png"}
+    err = capsys.readouterr().err
+    assert "in/broken.jpg: is damaged or cut short" in err
+    assert "ignored 1 file that is no picture" in err and "3 of 4 pictures done" in err
+
+
+def test_json_lines(here, capsys):
+    pictures = [picture("a.jpg"), "missing.jpg", picture("b.jpg", 30, 50), picture("c.jpg")]
+    assert main(["depth", *pictures, "--json", "--formats", "npy,colour"]) == 1
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["input"] for line in lines] == pictures
+    assert lines[1] == {"input": "missing.jpg", "error": "missing.jpg: no such file or directory"}
+    values = np.load("depth/b.npy")
+    assert lines[2]["outputs"] == ["depth/b.npy", "depth/b.colour.png"]
+    assert (lines[2]["kind"], lines[2]["unit"], lines[2]["width"], lines[2]["height"]) == ("relative", None, 30, 50)
+    assert lines[2]["min"] == values.min() and lines[2]["max"] == values.max() and lines[2]["seconds"] > 0
+
+
+def test_standard_input(here, monkeypatch):
+    data = Path(picture("a.jpg")).read_bytes()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(data)))
+    assert main(["depth", "-", "-o", "out"]) == 0
+    assert results("out") == {"stdin.colour.png"}
+
+
+def test_pictures_of_one_name_do_not_overwrite_each_other(here, capsys):
+    assert main(["depth", picture("a.jpg"), picture("a.png"), "--formats", "npy"]) == 0
+    assert results() == {"a.jpg.npy", "a.png.npy"}
+    assert "a.png: its results are called a.png.*" in capsys.readouterr().err
+
+
+def test_a_picture_is_never_overwritten_by_its_depth(here, capsys):
+    before = Path(picture("a.tiff")).read_bytes()
+    assert main(["depth", "a.tiff", "-o", ".", "--formats", "tiff"]) == 1
+    assert Path("a.tiff").read_bytes() == before
+    assert "is not overwritten" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "size, words", [((1, 1), ""), ((1, 300), "squeezed"), ((20000, 40), "longer than 8:1"), ((3, 2), "")]
+)
+def test_odd_shapes_work_and_squeezing_is_said(size, words, here, capsys):
+    assert main(["depth", picture("odd.png", *size), "--formats", "npy,colour"]) == 0
+    assert np.load("depth/odd.npy").shape == size[::-1]
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK", "RGBA", "LA", "I;16", "I", "F", "YCbCr"])
+def test_colour_modes_work(mode, here):
+    image = Image.fromarray(RNG.integers(0, 256, (40, 60, 3), np.uint8))
+    image = image.convert("I").convert(mode) if mode == "I;16" else image.convert(mode)
+    image.save("a.jpg" if mode in ("CMYK", "YCbCr") else "a.tiff")
+    assert main(["depth", "a.jpg" if mode in ("CMYK", "YCbCr") else "a.tiff"]) == 0
+
+
+def test_exif_orientation_is_applied_once(here):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    picture("turned.jpg", 60, 40, exif=exif)
+    assert main(["depth", "turned.jpg", "--formats", "npy,side"]) == 0
+    assert np.load("depth/turned.npy").shape == (60, 40)
+    assert Image.open("depth/turned.side.png").size == (80, 60)
+
+
+def test_of_an_animation_the_first_frame_and_it_is_said(here, capsys):
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "blue")]
+    frames[0].save("a.gif", save_all=True, append_images=frames[1:])
+    assert main(["depth", "a.gif"]) == 0
+    assert "a.gif: has several frames or pages, the first one is used" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments, code, words",
+    [
+        ([], 2, "no pictures given"),
+        (["a.jpg", "--formats", "colr"], 2, "did you mean colour"),
+        (["a.jpg", "--formats", ","], 2, "no format given"),
+        (["a.jpg", "--colormap", "veridis"], 2, "did you mean viridis"),
+        (["a.jpg", "-m", "nanno"], 2, "did you mean nano"),
+        (["a.jpg", "-m", "run/best.safetensors"], 1, "run/best.safetensors: no such checkpoint"),
+        (["a.jpg", "-m", "a.jpg"], 1, "a checkpoint is a .safetensors"),
+        (["a.jpg", "--device", "gpu"], 2, "no device is called 'gpu'"),
+        (["a.jpg", "--device", "mps"], 1, "torch"),
+        (["a.jpg", "--size", "0"], 2, "size"),
+        (["a.jpg", "--size", "-14"], 2, "size"),
+        (["missing.jpg"], 1, "missing.jpg: no such file or directory"),
+        (["*.webp"], 1, "*.webp: nothing matches this pattern"),
+        (["empty.jpg"], 1, "empty.jpg: the file is empty"),
+        (["text.txt"], 1, "text.txt: is not a picture in a format fathom can read"),
+        (["folder"], 1, "folder: there are no pictures in this folder"),
+        (["a.jpg", "-o", "text.txt"], 1, "text.txt: is a file, the results need a folder"),
+        (["a.jpg", "-o", "text.txt/sub"], 1, "text.txt: is a file, the results need a folder"),
+    ],
+)
+def test_bad_input_gets_one_clear_sentence(arguments, code, words, here, capsys):
+    picture("a.jpg")
+    Path("empty.jpg").touch()
+    Path("text.txt").write_text("hello")
+    Path("folder").mkdir()
+    assert main(["depth", *arguments]) == code
+    err = capsys.readouterr().err
+    assert words in err and err.count("\n") == 1
+    assert not Path("depth").exists()
+
+
+@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="nothing is forbidden to root")
+def test_a_folder_that_cannot_be_written(here, capsys):
+    Path("out").mkdir(mode=0o500)
+    assert main(["depth", picture("a.jpg"), "-o", "out"]) == 1
+    assert "out: nothing can be written there" in capsys.readouterr().err
+
+
+def test_a_full_disk_leaves_nothing_half_written(here, capsys, monkeypatch):
+    def full(_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    pictures = [picture("a.jpg"), picture("b.jpg")]
+    monkeypatch.setattr("fathom.files.os.fsync", full)
+    assert main(["depth", *pictures]) == 1
+    assert results() == set()
+    assert "a.jpg: depth/a.colour.png: no space left on the disk" in capsys.readouterr().err
+
+
+def test_a_bug_in_a_step_is_not_taken_for_a_bad_picture(here, monkeypatch):
+    monkeypatch.setattr("fathom.predict.Model.__call__", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        main(["depth", picture("a.jpg")])
+
+
+def test_a_reader_that_goes_away_is_no_traceback(here):
+    for index in range(3):
+        picture(f"in/{index}.jpg")
+    command = [sys.executable, "-m", "fathom", "depth", "in", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        process.stdout.close()
+        assert "Traceback" not in process.stderr.read()
+    assert process.returncode == 1

@@ -16,9 +16,9 @@ from safetensors.torch import load_file
 
 from fathom.data.augment import Augmentation
 from fathom.data.folder import write_sample
-from fathom.data.labels import encode_label
+from fathom.data.labels import label_path
 from fathom.data.sample import Sample
-from fathom.files import write_whole
+from fathom.depth import Depth
 from fathom.recipe.loop import train
 from fathom.recipe.stages import Student, Teacher
 from fathom.zoo.checkpoint import load_checkpoint
@@ -58,7 +58,9 @@ def pool(tmp_path_factory) -> tuple[Path, Path]:
     for seed in range(8):
         sample = scene(seed)
         Image.fromarray(sample.picture).save(photos / f"{sample.name}.jpg")
-        write_whole(labels / f"{sample.name}.jpg.png", encode_label(sample.disparity, "a test"))
+        path = label_path(labels, f"{sample.name}.jpg")
+        path.parent.mkdir(exist_ok=True)
+        Depth(sample.disparity, "relative").save(path)
     return photos, labels
 
 

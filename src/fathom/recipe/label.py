@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from fathom.data.labels import encode_label
+from fathom.data.labels import label_path
+from fathom.depth import Depth
 from fathom.files import write_whole
 from fathom.picture import SUFFIXES, read
 from fathom.predict import Model
@@ -36,8 +37,8 @@ def affine_normalised(d: np.ndarray) -> np.ndarray:
     return centred / max(float(np.abs(centred).mean()), 1e-6)
 
 
-def label_of(teacher: Model, picture: np.ndarray) -> np.ndarray:
-    """Inverse depth of a uint8 (H, W, 3) picture, float32 (H, W): the mean of the picture's and its mirror image's.
+def label_of(teacher: Model, picture: np.ndarray) -> Depth:
+    """Relative depth of a uint8 (H, W, 3) picture: the mean of what is seen in it and in its mirror image.
 
     Raises:
         ValueError: the prediction is not finite, or has no depth in it.
@@ -47,7 +48,8 @@ def label_of(teacher: Model, picture: np.ndarray) -> np.ndarray:
         raise ValueError("the teacher's prediction is not finite")
     if float(np.ptp(straight.values)) < 1e-6:
         raise ValueError("the teacher's prediction is constant")
-    return (affine_normalised(straight.values) + affine_normalised(mirrored.values[:, ::-1])) / 2
+    mean = (affine_normalised(straight.values) + affine_normalised(mirrored.values[:, ::-1])) / 2
+    return Depth(mean, "relative", model=teacher.name)
 
 
 def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int, int]:
@@ -68,7 +70,7 @@ def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int,
     else:
         write_whole(manifest, json.dumps(about, indent=2).encode())
 
-    todo = [name for name in names if not (out / f"{name}.png").exists()]
+    todo = [name for name in names if not label_path(out, name).exists()]
     quarantined: list[dict[str, str]] = []
 
     def decoded() -> Iterator[tuple[str, np.ndarray | Exception]]:
@@ -92,7 +94,7 @@ def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int,
             try:
                 if isinstance(picture, Exception):
                     raise picture
-                write_whole(out / f"{name}.png", encode_label(label_of(teacher, picture), fingerprint))
+                label_of(teacher, picture).save(label_path(out, name))
             except ValueError as error:
                 quarantined.append({"photo": name, "reason": str(error)})
             bar.advance()

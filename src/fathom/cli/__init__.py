@@ -1,8 +1,8 @@
 """The command `fathom`: finds the command asked for and runs it, and words its errors.
 
 A command is a module of this package with a dataclass `Options`, which tyro reads from the command line (or with a
-`parse` of its own, where there is more to read), and `main(options) -> int`, whose result is the exit code. Only that module is imported: `fathom depth` must not wait for
-torch.
+`parse` of its own, where there is more to read), and `main(options) -> int`, whose result is the exit code. Only that
+module is imported: `fathom depth` must not wait for torch.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from fathom.errors import UsageError, pick, sentence
 
@@ -59,7 +60,7 @@ def run(command: str, arguments: Sequence[str]) -> int:
 
     module = importlib.import_module(f"fathom.cli.{command}")
     config = (tyro.conf.OmitArgPrefixes, tyro.conf.FlagCreatePairsOff)
-    how = {"args": arguments, "prog": f"fathom {command}", "config": config}
+    how: dict[str, Any] = {"args": arguments, "prog": f"fathom {command}", "config": config}
     return module.main(module.parse(**how) if hasattr(module, "parse") else tyro.cli(module.Options, **how))
 
 

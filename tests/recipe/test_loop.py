@@ -19,7 +19,7 @@ from fathom.data.folder import write_sample
 from fathom.data.labels import label_path
 from fathom.data.sample import Sample
 from fathom.depth import Depth
-from fathom.recipe.loop import train
+from fathom.recipe.loop import gm_weight, learning_rate, train
 from fathom.recipe.stages import Student, Teacher
 from fathom.zoo.checkpoint import load_checkpoint
 
@@ -70,7 +70,7 @@ def teacher(run: Path, rendered: Path, **changes) -> Teacher:
 
 
 def test_a_teacher_learns(tmp_path, rendered):
-    result = train(teacher(tmp_path, rendered, steps=30, batch=4))
+    result = train(teacher(tmp_path, rendered, steps=30, batch=4, gm_rise=0.0))
     losses = [json.loads(line)["loss"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert losses[-1] < 0.8 * losses[0]
     _, card = load_checkpoint(result)
@@ -92,7 +92,7 @@ def test_a_student_learns_from_photos_and_labels_alone(tmp_path, pool):
         labels=labels,
         align_weight=1.0,
     )
-    train(replace(stage, align_weight=1.0))
+    train(replace(stage, align_weight=1.0, gm_rise=0.0))
     lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
     assert lines[-1]["loss"] < lines[0]["loss"] and "align" in lines[0]
 
@@ -151,3 +151,12 @@ def test_missing_data_is_said(tmp_path):
         train(Teacher(tmp_path / "run", data=(tmp_path / "empty",)))
     with pytest.raises(ValueError, match="--photos"):
         train(Student(tmp_path / "run"))
+
+
+def test_schedules_begin_and_end_where_they_should():
+    stage = Teacher(Path("run"), steps=1000, warmup=100, gm_weight=2.0, gm_rise=0.5)
+    assert learning_rate(0, stage) == pytest.approx(0.01) and learning_rate(100, stage) == 1
+    assert learning_rate(550, stage) == pytest.approx(0.5) and learning_rate(999, stage) < 1e-5
+    assert gm_weight(249, stage) == pytest.approx(1.0)
+    assert gm_weight(500, stage) == gm_weight(999, stage) == 2.0
+    assert gm_weight(0, replace(stage, gm_rise=0.0)) == 2.0

@@ -71,8 +71,13 @@ def prefetch(samples: Sequence[Sample], stage: Stage, first: int) -> Iterator[tu
             yield step, batch
 
 
-def loss_of(net: DepthNet, frozen: torch.nn.Module | None, batch: Batch, stage: Stage) -> dict[str, Tensor]:
-    """The stage's loss of a batch, whole ("loss") and by its terms."""
+def gm_weight(step: int, stage: Stage) -> float:
+    """The weight of L_gm at a step: a linear rise to what the stage says."""
+    return stage.gm_weight * min(1.0, (step + 1) / max(1.0, stage.gm_rise * stage.steps))
+
+
+def loss_of(net: DepthNet, frozen: torch.nn.Module | None, batch: Batch, stage: Stage, step: int) -> dict[str, Tensor]:
+    """The stage's loss of a batch at a step, whole ("loss") and by its terms."""
     device = net.mean.device
     x = net.normalise(torch.from_numpy(batch.pictures).to(device))
     x = x.contiguous(memory_format=torch.channels_last)
@@ -86,7 +91,7 @@ def loss_of(net: DepthNet, frozen: torch.nn.Module | None, batch: Batch, stage: 
         "ssi": ssi_loss(r, mask, stage.drop if isinstance(stage, Student) else 0.0).mean(),
         "gm": gradient_matching_loss(r, mask).mean(),
     }
-    loss = terms["ssi"] + stage.gm_weight * terms["gm"]
+    loss = terms["ssi"] + gm_weight(step, stage) * terms["gm"]
     if frozen is not None and isinstance(stage, Student):
         with torch.no_grad():
             reference = frozen(x)[-1]
@@ -190,7 +195,7 @@ def train(stage: Stage, device: str = "cpu") -> Path:
             for step, batch in prefetch(samples, stage, first):
                 for group in optimiser.param_groups:
                     group["lr"] = group["peak"] * learning_rate(step, stage)
-                terms = loss_of(net, frozen, batch, stage)
+                terms = loss_of(net, frozen, batch, stage, step)
                 optimiser.zero_grad(set_to_none=True)
                 terms["loss"].backward()
                 norm = torch.nn.utils.clip_grad_norm_(net.parameters(), stage.clip)

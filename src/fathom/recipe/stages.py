@@ -16,13 +16,13 @@ class Stage:
     """Folder of the run: its config, log, checkpoints. A run that is there already goes on where it stopped."""
     architecture: str = "lite0"
     """Network to train, its encoder starting from ImageNet."""
-    steps: int = 2000
+    steps: int = 3000
     """Optimiser steps."""
-    batch: int = 16
+    batch: int = 8
     """Pictures per step."""
-    encoder_lr: float = 3e-4
+    encoder_lr: float = 1e-4
     """Peak learning rate of the encoder."""
-    head_lr: float = 1e-3
+    head_lr: float = 5e-4
     """Peak learning rate of the head, which starts from nothing."""
     weight_decay: float = 0.01
     """AdamW's."""
@@ -30,10 +30,13 @@ class Stage:
     """Steps over which the learning rates rise; they then fall to zero along a half cosine."""
     clip: float = 1.0
     """Largest norm of the gradient."""
-    ema: float = 0.998
+    ema: float = 0.999
     """Decay of the moving average of the weights, which is what a run gives in the end."""
     gm_weight: float = 2.0
     """Weight of L_gm beside L_ssi."""
+    gm_rise: float = 0.6
+    """Share of the steps over which that weight rises from 0. As long as no edge is in its place, L_gm is least for a
+    flat map, and at full weight it keeps a network that starts from ImageNet from finding the edges."""
     augmentation: Augmentation = field(default_factory=Augmentation)
     """How samples become views."""
     seed: int = 0

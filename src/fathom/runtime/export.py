@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from fathom.nets import DepthNet
 
 SUFFIXES = (".xml", ".onnx", ".safetensors")
-# Largest difference allowed, in parts of the map's range. Weights are stored in 16 bits in .xml and .safetensors.
+# Largest difference allowed, in parts of the map's range. Weights are stored in 16 bits in .xml and .safetensors: that
+# costs under 0.001 on average on photos, but several times as much on the blots, which are like no photo.
 TOLERANCE = 0.02
-MEAN_TOLERANCE = 0.002
+MEAN_TOLERANCE = 0.005
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,14 @@ def test_a_student_needs_photos_and_labels(capsys):
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("stesp = 1", "did you mean steps"), ("steps =", "not TOML"), ("[augmentation]\nx=1", "option")],
+    [
+        ("stesp = 1", "did you mean steps"),
+        ("steps =", "not TOML"),
+        ("[augmentation]\nx=1", "option"),
+        ("data = 'world'", "is not what the option data takes"),
+        ("steps = 'ten'", "is not what"),
+        ("augmentation = 3", "is not what"),
+    ],
 )
 def test_a_bad_file_is_said(tmp_path, text, message):
     (tmp_path / "bad.toml").write_text(text)

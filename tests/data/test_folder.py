@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from fathom.data.folder import DepthFolder, write_sample
-from fathom.data.sample import Sample
+from fathom.data.sample import Reduced, Sample
 from fathom.intrinsics import Intrinsics
 
 
@@ -43,6 +43,18 @@ def test_relative_labels_have_no_metres():
     assert not relative.sky.any()
     with pytest.raises(ValueError, match="no depth in metres"):
         _ = relative.depth
+
+
+def test_reduced_keeps_picture_depth_and_camera_together():
+    x = np.mgrid[:60, :80][1].astype(np.float32)
+    picture = np.repeat((x * 3)[..., None], 3, 2).astype(np.uint8)
+    whole = Sample("s", picture, x, x > 3, True, Intrinsics(80, 80, 40, 30))
+    small = Reduced([whole], 30)[0]
+    assert small.picture.shape == (30, 40, 3) and small.disparity.shape == (30, 40)
+    assert np.abs(small.picture[..., 0] / 3.0 - small.disparity).max() <= 1
+    assert np.array_equal(small.valid, small.disparity > 3)
+    assert small.intrinsics == Intrinsics(40, 40, 20, 15)
+    assert Reduced([whole], 60)[0] is whole
 
 
 def test_bad_folders_are_said(tmp_path):

@@ -63,6 +63,17 @@ def test_a_second_start_makes_what_is_missing_and_nothing_else(pool, tmp_path):
     assert {p: p.read_bytes() for p in out.rglob("*.png")} == before
 
 
+def test_labels_may_lie_inside_the_pool(pool):
+    out = pool / "labels"
+    assert label(pool, out, Teacher(), "f1") == (3, 2)
+    assert label(pool, out, Teacher(), "f1") == (3, 2)
+
+
+def test_a_photo_that_cannot_be_opened_is_quarantined(pool, tmp_path):
+    (pool / "gone.jpg").symlink_to(tmp_path / "nowhere.jpg")
+    assert label(pool, tmp_path / "labels", Teacher(), "f1") == (3, 3)
+
+
 def test_labels_of_two_teachers_are_not_mixed(pool, tmp_path):
     label(pool, tmp_path / "labels", Teacher(), "f1")
     with pytest.raises(ValueError, match="another teacher"):

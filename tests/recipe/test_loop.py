@@ -19,7 +19,17 @@ from fathom.data.folder import write_sample
 from fathom.data.labels import label_path
 from fathom.data.sample import Sample
 from fathom.depth import Depth
-from fathom.recipe.loop import gm_weight, learning_rate, train
+from fathom.errors import UsageError
+from fathom.files import write_whole
+from fathom.recipe.loop import (
+    describe,
+    gm_weight,
+    keep_log_until,
+    learning_rate,
+    refuse_another,
+    samples_of,
+    train,
+)
 from fathom.recipe.stages import Student, Teacher
 from fathom.zoo.checkpoint import load_checkpoint
 
@@ -113,7 +123,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_weights(tmp_path, rendered)
     process.send_signal(signal.SIGKILL)
     process.wait()
     state = torch.load(run / "state.pt", weights_only=True)
-    assert state["step"] >= 2
+    assert 2 <= state["step"] < 6
     resumed = train(teacher(run, rendered))
     a, b = load_file(whole), load_file(resumed)
     assert all(torch.equal(a[name], b[name]) for name in a)
@@ -139,8 +149,55 @@ def test_sigterm_saves_and_leaves(tmp_path, rendered, monkeypatch):
 
 def test_a_run_of_other_settings_is_not_continued(tmp_path, rendered):
     train(teacher(tmp_path, rendered, steps=2))
-    with pytest.raises(ValueError, match="head_lr"):
+    with pytest.raises(ValueError, match="another head-lr"):
         train(teacher(tmp_path, rendered, steps=2, head_lr=1e-5))
+    other = tmp_path / "other"
+    write_sample(other, scene(99))
+    with pytest.raises(ValueError, match="another data"):
+        train(teacher(tmp_path, other, steps=2))
+
+
+def test_labels_of_another_teacher_are_other_data(tmp_path, pool):
+    photos, labels = pool
+    stage = Student(tmp_path, "lite0", steps=2, photos=photos, labels=labels)
+    write_whole(labels / "labels.json", b'{"fingerprint": "a"}')
+    before = describe(stage, samples_of(stage)[1])
+    write_whole(labels / "labels.json", b'{"fingerprint": "b"}')
+    with pytest.raises(ValueError, match="another data"):
+        refuse_another(before, describe(stage, samples_of(stage)[1]), stage.run)
+
+
+def test_a_log_cut_short_does_not_stop_a_run(tmp_path):
+    log = tmp_path / "log.jsonl"
+    log.write_text('{"step": 10}\n{"step": 20}\n{"step": 30}\n{"st')
+    keep_log_until(log, 20)
+    assert log.read_text() == '{"step": 10}\n{"step": 20}\n'
+
+
+def test_losses_that_stay_non_finite_end_the_run(tmp_path, rendered, monkeypatch):
+    import fathom.recipe.loop as loop
+
+    real = loop.loss_of
+    monkeypatch.setattr(loop, "MAX_SPOILT", 3)
+    monkeypatch.setattr(loop, "loss_of", lambda *a: {k: v * torch.nan for k, v in real(*a).items()})
+    with pytest.raises(ValueError, match=r"3 steps in a row had no finite loss, the last with scene\d\d"):
+        train(teacher(tmp_path, rendered))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"batch": 0}, "batch is at least 1"),
+        ({"checkpoint_every": 0}, "checkpoint-every is at least 1"),
+        ({"seed": -1}, "seed is at least 0"),
+        ({"architecture": "lite7"}, "did you mean"),
+        ({"augmentation": Augmentation(crop=100)}, "multiple of 32"),
+    ],
+)
+def test_options_that_no_run_can_have_are_said(tmp_path, rendered, changes, message):
+    with pytest.raises(UsageError, match=message):
+        train(teacher(tmp_path, rendered, **changes))
+    assert not tmp_path.joinpath("state.pt").exists()
 
 
 def test_missing_data_is_said(tmp_path):

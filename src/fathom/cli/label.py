@@ -30,14 +30,14 @@ class Options:
 def main(options: Options) -> int:
     import fathom
     from fathom.recipe.label import label
+    from fathom.zoo import find
 
     if not options.pool.is_dir():
         raise ValueError(f"{options.pool}: no such folder of photos")
     teacher = fathom.load(options.model, device=options.device, size=options.size)
-    path = Path(options.model)
-    fingerprint = sha256(path.read_bytes()).hexdigest()[:16] if path.is_file() else options.model
+    fingerprint = sha256(b"".join(file.read_bytes() for file in find(options.model).files)).hexdigest()[:16]
     labels, quarantined = label(options.pool, options.out, teacher, fingerprint)
     print(f"{labels} labels in {options.out}", file=sys.stderr)
     if quarantined:
         print(f"{quarantined} photos could not be labelled: see {options.out / 'quarantine.jsonl'}", file=sys.stderr)
-    return 0 if labels else 1
+    return 1 if quarantined else 0

@@ -50,8 +50,8 @@ its [name]; options on the command line go before it."""
 
 def read_toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text())
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(f"{path}: not TOML ({error})") from None
 
 
@@ -67,10 +67,16 @@ def with_values(config: Config, values: dict[str, Any], path: Path) -> Config:
         now = getattr(config, key)
         if is_dataclass(now) and isinstance(value, dict):
             changes[key] = with_values(now, value, path)
-        elif key in ("run", "photos", "labels", "init"):
+        elif key in ("run", "photos", "labels", "init") and isinstance(value, str):
             changes[key] = Path(value)
+        elif key == "data" and isinstance(value, list):
+            changes[key] = tuple(Path(v) for v in value)
+        elif isinstance(now, float) and isinstance(value, int):
+            changes[key] = float(value)
+        elif type(value) is type(now):
+            changes[key] = value
         else:
-            changes[key] = tuple(Path(v) for v in value) if key == "data" else value
+            raise UsageError(f"{path}: {name} = {value!r} is not what the option {key.replace('_', '-')} takes")
     return replace(config, **changes)  # type: ignore[type-var]
 
 

@@ -20,6 +20,7 @@ from PIL import Image
 from fathom.data.sample import Sample
 from fathom.files import write_whole
 from fathom.intrinsics import Intrinsics
+from fathom.picture import read
 
 
 def write_sample(folder: Path, sample: Sample) -> None:
@@ -58,8 +59,7 @@ class DepthFolder(Sequence[Sample]):
         picture_path = next((p for s in (".png", ".jpg") if (p := base.with_name(base.name + s)).exists()), None)
         if picture_path is None:
             raise ValueError(f"{base}.npz has no picture beside it (expected {base.name}.png or {base.name}.jpg)")
-        with Image.open(picture_path) as image:
-            picture = np.asarray(image.convert("RGB"))
+        picture = read(picture_path).rgb
         with np.load(base.with_name(base.name + ".npz"), allow_pickle=False) as arrays:
             depth = arrays["depth"]
             intrinsics = Intrinsics(*arrays["intrinsics"].tolist()) if "intrinsics" in arrays else None

@@ -7,19 +7,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageOps
 
 from fathom.data.sample import Sample
 from fathom.depth import Depth
+from fathom.picture import read
 
 
 def label_path(labels: Path, photo: str) -> Path:
     """Where the label of a photo is; `photo` is its path in the pool, ending and all, so that no two labels meet."""
     return labels / f"{photo}.png"
+
+
+def made_by(labels: Path) -> dict:
+    """What `labels.json` says of the teacher; nothing if it is not there."""
+    manifest = labels / "labels.json"
+    return json.loads(manifest.read_text()) if manifest.exists() else {}
 
 
 class LabelledPhotos(Sequence[Sample]):
@@ -41,8 +48,7 @@ class LabelledPhotos(Sequence[Sample]):
 
     def __getitem__(self, index):
         name = self.names[index]
-        with Image.open(self.photos / name) as image:
-            picture = np.asarray(ImageOps.exif_transpose(image).convert("RGB"))
+        picture = read(self.photos / name).rgb  # as the teacher saw it: upright, the same grey, on the same white
         label = Depth.load(label_path(self.labels, name), kind="relative")
         if label.values.shape != picture.shape[:2]:
             raise ValueError(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from PIL import Image
 
 from fathom.intrinsics import Intrinsics
 
@@ -37,6 +38,31 @@ class Sample:
             raise ValueError(f"{self.name}: relative inverse depth has no depth in metres")
         with np.errstate(divide="ignore"):
             return np.where(self.valid, 1 / self.disparity, np.nan).astype(np.float32)
+
+
+class Reduced(Sequence[Sample]):
+    """Samples whose shorter side is at most `side` pixels: what a crop cannot show need not be kept in memory."""
+
+    def __init__(self, samples: Sequence[Sample], side: int):
+        self.samples, self.side = samples, side
+
+    def __len__(self) -> int:
+        return len(self.samples)
+
+    def __getitem__(self, index):
+        sample = self.samples[index]
+        height, width = sample.disparity.shape
+        scale = self.side / min(height, width)
+        if scale >= 1:
+            return sample
+        h, w = max(1, round(height * scale)), max(1, round(width * scale))
+        picture = np.asarray(Image.fromarray(sample.picture).resize((w, h), Image.Resampling.BOX))
+        # Depth is taken, not averaged: a mean over an edge is a surface that is not there.
+        at = np.ix_(((np.arange(h) + 0.5) * height / h).astype(int), ((np.arange(w) + 0.5) * width / w).astype(int))
+        camera = sample.intrinsics and sample.intrinsics.scaled(w / width, h / height)
+        return replace(
+            sample, picture=picture, disparity=sample.disparity[at], valid=sample.valid[at], intrinsics=camera
+        )
 
 
 class InMemory(Sequence[Sample]):

@@ -11,6 +11,7 @@ import numpy as np
 
 from fathom.data.labels import label_path
 from fathom.depth import Depth
+from fathom.errors import sentence
 from fathom.files import write_whole
 from fathom.picture import SUFFIXES, read
 from fathom.predict import Model
@@ -19,13 +20,19 @@ from fathom.progress import progress
 AHEAD = 4  # pictures decoded before they are needed
 
 
-def photos_of(pool: Path) -> list[str]:
-    """Paths of the pool's pictures, relative to it, sorted.
+def photos_of(pool: Path, out: Path) -> list[str]:
+    """Paths of the pool's pictures, relative to it, sorted; not those in `out`, which may lie inside the pool.
 
     Raises:
         ValueError: there is none.
     """
-    names = sorted(p.relative_to(pool).as_posix() for p in pool.rglob("*") if p.suffix.lower() in SUFFIXES)
+    names = sorted(
+        path.relative_to(pool).as_posix()
+        for path in pool.rglob("*")
+        if path.suffix.lower() in SUFFIXES
+        and not path.name.startswith(".")
+        and not path.absolute().is_relative_to(out.absolute())
+    )
     if not names:
         raise ValueError(f"{pool}: holds no pictures to label")
     return names
@@ -60,7 +67,7 @@ def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int,
     """
     if teacher.kind != "relative":
         raise ValueError(f"{teacher.name} is metric; labels are inverse depth, so the teacher must be a relative model")
-    names = photos_of(pool)
+    names = photos_of(pool, out)
     about = {"teacher": teacher.name, "fingerprint": fingerprint, "size": teacher.size, "views": ["as is", "mirrored"]}
     manifest = out / "labels.json"
     if manifest.exists():
@@ -91,12 +98,15 @@ def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int,
 
     with progress("labelling", total=len(names), done=len(names) - len(todo), unit="photo") as bar:
         for name, picture in decoded():
+            made: Depth | Exception
             try:
-                if isinstance(picture, Exception):
-                    raise picture
-                label_of(teacher, picture).save(label_path(out, name))
+                made = picture if isinstance(picture, Exception) else label_of(teacher, picture)
             except ValueError as error:
-                quarantined.append({"photo": name, "reason": str(error)})
+                made = error
+            if isinstance(made, Exception):
+                quarantined.append({"photo": name, "reason": sentence(made) or str(made)})
+            else:
+                made.save(label_path(out, name))  # a disk that is full is no fault of the photo: let it be said
             bar.advance()
     write_whole(out / "quarantine.jsonl", "".join(json.dumps(q) + "\n" for q in quarantined).encode())
     return len(names) - len(quarantined), len(quarantined)

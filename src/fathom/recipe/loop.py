@@ -22,14 +22,18 @@ from torch import Tensor
 
 from fathom.data.augment import Batch, make_batch
 from fathom.data.folder import DepthFolder
-from fathom.data.labels import LabelledPhotos
-from fathom.data.sample import InMemory, Joined, Sample
+from fathom.data.labels import LabelledPhotos, made_by
+from fathom.data.sample import InMemory, Joined, Reduced, Sample
+from fathom.errors import UsageError, pick
 from fathom.files import write_whole
-from fathom.nets import DepthNet, build, pretrained_encoder
+from fathom.nets import ARCHITECTURES, DepthNet, build, pretrained_encoder
 from fathom.progress import progress
 from fathom.recipe.losses import feature_alignment_loss, gradient_matching_loss, residual, ssi_loss
 from fathom.recipe.stages import Stage, Student, Teacher
+from fathom.runtime.torch import choose_device
 from fathom.zoo.checkpoint import Card, load_checkpoint, save_checkpoint
+
+MAX_SPOILT = 20  # steps without a finite loss, one after the other, that end a run
 
 
 def samples_of(stage: Stage) -> tuple[Sequence[Sample], str]:
@@ -44,9 +48,18 @@ def samples_of(stage: Stage) -> tuple[Sequence[Sample], str]:
         sets = [LabelledPhotos(stage.photos, stage.labels)]
     else:
         raise TypeError(f"no stage of the recipe: {type(stage).__name__}")
-    fingerprint = sha256("\n".join(name for s in sets for name in s.names).encode()).hexdigest()[:16]
-    samples = Joined(sets)
+    names = "\n".join(name for s in sets for name in s.names)
+    fingerprint = sha256((names + json.dumps(origins(stage))).encode()).hexdigest()[:16]
+    samples = Reduced(Joined(sets), round(2 * stage.augmentation.crop / stage.augmentation.smallest))
     return (InMemory(samples) if stage.in_memory else samples), fingerprint
+
+
+def origins(stage: Stage) -> dict:
+    """What is known of how the data were made: the options of rendering, or the teacher of the labels."""
+    if isinstance(stage, Student) and stage.labels is not None:
+        return {"labels": made_by(stage.labels)}
+    records = [folder / "render.json" for folder in getattr(stage, "data", ())]
+    return {"rendered": [json.loads(record.read_text()) for record in records if record.exists()]}
 
 
 def learning_rate(step: int, stage: Stage) -> float:
@@ -116,33 +129,56 @@ def initial_net(stage: Stage) -> DepthNet:
 
 def describe(stage: Stage, fingerprint: str) -> dict:
     """What made a run: written beside its checkpoints, and compared when it is resumed."""
-    config = {k: [str(v) for v in value] if k == "data" else value for k, value in asdict(stage).items() if k != "run"}
+    free = ("run", "device", "in_memory", "checkpoint_every")  # may differ when a run goes on
+    config = {k: v for k, v in asdict(stage).items() if k not in free}
     config = json.loads(json.dumps(config, default=str))
-    return {"stage": type(stage).__name__.lower(), "config": config, "data": fingerprint}
+    return {"stage": type(stage).__name__.lower(), "config": config, "data": fingerprint, "from": origins(stage)}
+
+
+def refuse_another(before: dict, now: dict, run: Path) -> None:
+    """Raises ValueError if the run that is in the folder is not the one asked for."""
+    different = [k.replace("_", "-") for k, v in now["config"].items() if before["config"].get(k) != v]
+    different = [what for what in ("stage", "data") if before[what] != now[what]] or different
+    if different:
+        names = ", ".join(different)
+        raise ValueError(f"{run} holds a run made with another {names}: use what it was made with, or another folder")
 
 
 def keep_log_until(log: Path, step: int) -> None:
     """Drop what was logged after the checkpoint from which a killed run goes on: those steps are made again."""
+
+    def kept(line: str) -> bool:
+        try:
+            return json.loads(line)["step"] <= step
+        except ValueError:
+            return False  # cut short by the kill
+
     if log.exists():
         lines = log.read_text().splitlines(keepends=True)
-        write_whole(log, "".join(line for line in lines if json.loads(line)["step"] <= step).encode())
+        write_whole(log, "".join(line for line in lines if kept(line)).encode())
 
 
-def train(stage: Stage, device: str = "cpu") -> Path:
+def train(stage: Stage) -> Path:
     """Run a stage to its end, or on from where it was stopped. Gives the path of the trained checkpoint.
 
     The run folder gets `config.json`, `log.jsonl` (one line every 10 steps), `state.pt` (what resuming needs) and
     `model.safetensors` (the averaged weights). A first Ctrl-C or SIGTERM saves and leaves.
 
     Raises:
-        ValueError: data that is missing, or a run folder that was made by another config.
+        UsageError: an option that no run can have.
+        ValueError: data that is missing, a run folder that was made by another config, or losses that stay non-finite.
         KeyboardInterrupt: it was stopped, after saving.
     """
+    stage.check()
+    pick(stage.architecture, ARCHITECTURES, "architecture")
+    device = choose_device(stage.device)
     samples, fingerprint = samples_of(stage)
-    made_by = describe(stage, fingerprint)
+    description = describe(stage, fingerprint)
     state_path, log_path, result = stage.run / "state.pt", stage.run / "log.jsonl", stage.run / "model.safetensors"
 
     net = initial_net(stage).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if stage.augmentation.crop % net.multiple:
+        raise UsageError(f"the crop for {stage.architecture} is a multiple of {net.multiple}")
     average = deepcopy(net).requires_grad_(False)
     frozen = None
     if isinstance(stage, Student) and stage.align_weight > 0:
@@ -159,35 +195,38 @@ def train(stage: Stage, device: str = "cpu") -> Path:
     first = 0
     if state_path.exists():
         state = torch.load(state_path, map_location=device, weights_only=True)
-        different = [k for k, v in made_by["config"].items() if state["made_by"]["config"].get(k) != v]
-        if state["made_by"]["stage"] != made_by["stage"] or different or state["made_by"]["data"] != fingerprint:
-            what = ", ".join(different) or "the data"
-            raise ValueError(f"{stage.run} holds a run made with another {what}: use its settings or another folder")
+        refuse_another(state["made_by"], description, stage.run)
         net.load_state_dict(state["net"])
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
         first = state["step"]
-        keep_log_until(log_path, first)
     else:
         about = {
-            **made_by,
+            **description,
             "torch": torch.__version__,
             "fathom": version("fathom-depth"),
             "machine": platform.machine(),
         }
         write_whole(stage.run / "config.json", json.dumps(about, indent=2).encode())
+    keep_log_until(log_path, first)
 
     def save(step: int) -> None:
         size = stage.augmentation.crop
-        card = Card(stage.architecture, "relative", size, licence="Apache-2.0", origin={**made_by, "step": step})
+        card = Card(stage.architecture, "relative", size, licence=stage.licence, origin={**description, "step": step})
         save_checkpoint(result, average, card)
         state = {"net": net.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict()}
         buffer = io.BytesIO()
-        torch.save({**state, "step": step, "made_by": made_by}, buffer)
+        torch.save({**state, "step": step, "made_by": description}, buffer)
         write_whole(state_path, buffer.getvalue())
 
     stopped: list[int] = []
-    handlers = {s: signal.signal(s, lambda number, _: stopped.append(number)) for s in (signal.SIGINT, signal.SIGTERM)}
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        signal.signal(number, handlers[signal.Signals(number)])  # a second one stops at once
+
+    handlers = {s: signal.signal(s, stop) for s in (signal.SIGINT, signal.SIGTERM)}
+    spoilt = 0  # steps without a finite loss, one after the other
     recent: list[dict[str, float]] = []
     began = time.perf_counter()
     try:
@@ -199,15 +238,20 @@ def train(stage: Stage, device: str = "cpu") -> Path:
                 optimiser.zero_grad(set_to_none=True)
                 terms["loss"].backward()
                 norm = torch.nn.utils.clip_grad_norm_(net.parameters(), stage.clip)
-                if torch.isfinite(norm):  # a step that is not finite would spoil the weights for good: leave it out
+                spoilt = 0 if torch.isfinite(norm) else spoilt + 1
+                if spoilt == MAX_SPOILT:
+                    raise ValueError(
+                        f"{spoilt} steps in a row had no finite loss, the last with {', '.join(batch.names)}"
+                    )
+                if not spoilt:  # a step that is not finite would spoil the weights for good: it is left out
                     optimiser.step()
                     decay = min(stage.ema, (1 + step) / (10 + step))  # the first weights are soon forgotten
                     with torch.no_grad():
                         for mean, now in zip(average.parameters(), net.parameters(), strict=True):
                             mean.lerp_(now, 1 - decay)
+                    recent.append({**{k: float(v.detach()) for k, v in terms.items()}, "norm": float(norm)})
 
-                recent.append({**{k: float(v.detach()) for k, v in terms.items()}, "norm": float(norm)})
-                if (step + 1) % 10 == 0 or step + 1 == stage.steps:
+                if recent and ((step + 1) % 10 == 0 or step + 1 == stage.steps):
                     mean_terms = {k: round(float(np.mean([r[k] for r in recent])), 5) for k in recent[0]}
                     rate = (step + 1 - first) * stage.batch / (time.perf_counter() - began)
                     with log_path.open("a") as log:

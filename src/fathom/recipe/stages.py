@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fathom.data.augment import Augmentation
+from fathom.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,18 @@ class Stage:
     """Checkpoint to start from in place of the ImageNet encoder and a new head."""
     in_memory: bool = True
     """Keep decoded samples in memory: about 3 GB for 5,000 pictures of 320x240."""
+    device: str = "cpu"
+    """Where to train: auto, cpu, cuda or mps."""
+    licence: str = "unknown"
+    """Under which the weights may be used; written into every checkpoint."""
+
+    def check(self) -> None:
+        """Raises UsageError at the first option that no run can have."""
+        for name, least in (("steps", 1), ("batch", 1), ("checkpoint_every", 1), ("seed", 0), ("warmup", 0)):
+            if getattr(self, name) < least:
+                raise UsageError(f"{name.replace('_', '-')} is at least {least}, not {getattr(self, name)}")
+        if not 0 < self.augmentation.smallest <= 1:
+            raise UsageError(f"smallest is a share above 0 and at most 1, not {self.augmentation.smallest}")
 
 
 @dataclass(frozen=True)

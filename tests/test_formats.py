@@ -155,3 +155,17 @@ def test_nothing_half_written_on_a_full_disk(tmp_path, monkeypatch):
     with pytest.raises(OSError):
         Depth(np.ones((2, 3)), "relative").save(tmp_path / "a.npy")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("said", [[], {"kind": "banana"}, {"kind": "metric", "intrinsics": 3}])
+def test_a_file_that_says_nonsense_is_named(said, tmp_path):
+    np.savez(tmp_path / "a.npz", values=np.ones((2, 3)), about=np.array(json.dumps(said)))
+    with pytest.raises(ValueError, match=r"a\.npz: is not a depth map"):
+        Depth.load(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize("values", [np.ones((2, 3, 4)), np.array([["a"]])])
+def test_values_that_are_no_map_are_refused_by_name(values, tmp_path):
+    np.savez(tmp_path / "a.npz", values=values, about=np.array(json.dumps({"kind": "metric"})))
+    with pytest.raises(ValueError, match=r"a\.npz: is not a depth map"):
+        Depth.load(tmp_path / "a.npz")

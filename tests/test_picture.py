@@ -79,8 +79,9 @@ def test_focal_length_of_exif_becomes_intrinsics():
 
 
 def test_damaged_exif_does_not_spoil_the_picture():
-    picture = read(file_of(Image.fromarray(RGB), exif=b"Exif\0\0MM\0*\0\0\0\x08\xff\xff\0\0"))
+    picture = read(file_of(Image.fromarray(RGB), exif=b"Exif\0\0XX\0*\0\0\0\x08\xff\xff\0\0"))
     assert np.array_equal(picture.rgb, RGB)
+    assert picture.notes == ("has EXIF data that cannot be read, so neither orientation nor focal length is known",)
 
 
 GREY16 = np.array([[0, 32768, 65535]], np.uint16)
@@ -105,10 +106,52 @@ def test_colour_modes(data, wanted):
     assert np.array_equal(rgb, wanted)
 
 
-def test_colour_of_16_bits():
+def tiff_of(values: np.ndarray, **options) -> bytes:
     file = io.BytesIO()
-    tifffile.imwrite(file, RGB.astype(np.uint16) * 257, photometric="rgb")
-    assert np.array_equal(read(file.getvalue()).rgb, RGB)
+    tifffile.imwrite(file, values, **options)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("byteorder", "<>")
+@pytest.mark.parametrize("compression", [None, "zlib"])
+def test_colour_of_16_bits(byteorder, compression):
+    deep = RNG.integers(0, 65536, (6, 9, 3), np.uint16)
+    options = {"photometric": "rgb", "byteorder": byteorder, "compression": compression}
+    assert np.array_equal(read(tiff_of(deep, **options)).rgb, deep >> 8)
+    planes = np.ascontiguousarray(deep.transpose(2, 0, 1))
+    assert np.array_equal(read(tiff_of(planes, planarconfig="separate", **options)).rgb, deep >> 8)
+
+
+def test_planes_of_16_bits_are_turned_and_shown_on_white_as_any_picture():
+    planes = RNG.integers(0, 65536, (4, 6, 9), np.uint16)
+    planes[3] = 65535
+    planes[3, 0, 0] = 0
+    options = {"photometric": "rgb", "planarconfig": "separate", "extrasamples": ["unassalpha"]}
+    picture = read(tiff_of(planes, **options, extratags=[(0x0112, "H", 1, 6, True)]))
+    wanted = np.rot90(planes[:3].transpose(1, 2, 0) >> 8, -1).copy()
+    wanted[0, -1] = 255
+    assert np.array_equal(picture.rgb, wanted)
+    assert "white" in picture.notes[0]
+
+
+def test_planes_of_16_bits_cut_short():
+    data = tiff_of(RNG.integers(0, 65536, (3, 60, 90), np.uint16), photometric="rgb", planarconfig="separate")
+    with pytest.raises(ValueError, match=r"^holiday\.tiff: "):
+        read(data[: len(data) // 2], "holiday.tiff")
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([[0, 50, 100]], np.int32),  # would all be black as 16 bits
+        np.array([[-50, 0, 50]], np.int32),
+        np.array([[0, 2_000_000_000, 4_000_000_000]], np.uint32),  # more than fits int32
+    ],
+)
+def test_grey_of_32_bits_is_stretched(values):
+    picture = read(tiff_of(values, photometric="minisblack"))
+    assert picture.rgb[0, :, 0].tolist() == [0, 128, 255]
+    assert "stretched" in picture.notes[0]
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
@@ -141,6 +184,7 @@ def bomb() -> bytes:
 
 
 JPEG = file_of(Image.fromarray(RNG.integers(0, 256, (64, 64, 3), np.uint8)), "JPEG")
+EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n"
 BAD = {
     "empty": (b"", "the file is empty"),
     "text": (b"hello there", "is not a picture"),
@@ -150,6 +194,7 @@ BAD = {
     "truncated TIFF": (file_of(Image.fromarray(RGB), "TIFF")[:60], "damaged|not a"),
     "truncated HEIC": (HEIC[:300], "damaged or cut short"),
     "header only": (JPEG[:4], "damaged|not a picture"),
+    "EPS, which Pillow would give to Ghostscript": (EPS, "is not a picture in a format fathom can read"),
     "bomb": (bomb(), "larger than 178 megapixels"),
 }
 

@@ -7,6 +7,16 @@ import tempfile
 from pathlib import Path
 
 
+def _umask() -> int:
+    umask = os.umask(0)  # there is no way to read it but to set it
+    os.umask(umask)
+    return umask
+
+
+# Read once, at import: while it is set to 0, a file that another thread creates is open to everybody.
+UMASK = _umask()
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write `data` to `path` so that no reader, crash or full disk ever sees or leaves a part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -16,9 +26,7 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        umask = os.umask(0)  # mkstemp makes files private: give this one what open() would have
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).chmod(0o666 & ~UMASK)  # mkstemp makes files private: give this one what open() would have
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
     ending           values                                   what they mean
     .npz             float32, everything of `Depth`           kept
     .exr             float32, channel Z (metres) or disparity kept (attribute "fathom")
-    .tiff            float32                                  kept (ImageDescription)
+    .depth.tiff      float32                                  kept (ImageDescription)
     .png             16 bits: value = code * scale + offset   kept (text chunk "fathom")
     .npy, .pfm       float32                                  not in the file: `load` asks
     .colour.png      a picture to look at                     gone
@@ -16,8 +16,10 @@ use the whole range from the smallest to the largest. A value is recovered to ha
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import re
 import tempfile
 from collections.abc import Callable
@@ -43,6 +45,12 @@ class Contents:
     values: np.ndarray  # float32 (H, W)
     about: dict[str, Any]  # empty if the file does not say what the values mean
     valid: np.ndarray | None = None
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.about, dict):
+            raise ValueError("what it says of its values is no JSON object")
+        if self.values.ndim != 2 or self.values.dtype.kind not in "fiu":
+            raise ValueError(f"it has {self.values.dtype} of shape {self.values.shape}, not numbers of shape (H, W)")
 
 
 @dataclass(frozen=True)
@@ -135,7 +143,11 @@ def encode_exr(depth: Depth) -> bytes:
     values = np.ascontiguousarray(_nan_where_invalid(depth))
     with tempfile.TemporaryDirectory() as folder:  # OpenEXR before 3.5 writes to files only
         path = Path(folder) / "depth.exr"
-        OpenEXR.File(header, {channel: values}).write(str(path))
+        try:
+            OpenEXR.File(header, {channel: values}).write(str(path))
+        except RuntimeError as error:  # a full disk, too: told apart by its words alone
+            full = os.strerror(errno.ENOSPC) in str(error)
+            raise OSError(errno.ENOSPC if full else errno.EIO, str(error).strip()) from None
         return path.read_bytes()
 
 
@@ -201,7 +213,8 @@ def encode_colour(depth: Depth) -> bytes:
     return encode_png(depth.colour())
 
 
-# Looked up from the top: `.colour.png` is no depth map in 16 bits.
+# Looked up from the top: `.colour.png` is no depth map in 16 bits. `fathom depth` writes the first ending of each: of
+# those that pictures have too, one that no picture has, so that results neither replace pictures nor become input.
 FORMATS: dict[str, Format] = {
     "colour": Format((".colour.png",), encode_colour, None),
     "png16": Format((".depth16.png", ".png"), encode_png16, decode_png16),
@@ -209,7 +222,7 @@ FORMATS: dict[str, Format] = {
     "npz": Format((".npz",), encode_npz, decode_npz),
     "exr": Format((".exr",), encode_exr, decode_exr),
     "pfm": Format((".pfm",), encode_pfm, decode_pfm),
-    "tiff": Format((".tiff", ".tif"), encode_tiff, decode_tiff),
+    "tiff": Format((".depth.tiff", ".tiff", ".tif"), encode_tiff, decode_tiff),
 }
 
 
@@ -246,15 +259,18 @@ def load(path: Path, kind: Kind | None = None) -> Depth:
         raise ValueError(f"{path}: does not say what its values mean; load it with kind='relative' or kind='metric'")
     if kind is not None and stated != kind:
         raise ValueError(f"{path}: is {stated}, not {kind}")
+    try:
+        return _depth_of(found, stated)
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"{path}: is not a depth map fathom can read ({error})") from None
+
+
+def _depth_of(found: Contents, kind: Kind) -> Depth:
+    """Raises ValueError or TypeError where what the file says of its values makes no sense."""
     valid = found.valid
     if valid is None:
         known = ~np.isnan(found.values)
         valid = None if known.all() else known
-    intrinsics = found.about.get("intrinsics")
-    return Depth(
-        found.values,
-        stated,
-        valid,
-        Intrinsics(*intrinsics) if intrinsics else None,
-        found.about.get("model", ""),
-    )
+    camera = found.about.get("intrinsics")
+    intrinsics = Intrinsics(*map(float, camera)) if camera else None
+    return Depth(found.values, kind, valid, intrinsics, str(found.about.get("model", "")))

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import io
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from PIL import Image, UnidentifiedImageError
@@ -30,9 +30,13 @@ SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2"}
     | {".ppm", ".pgm", ".pbm", ".pnm", ".tga"}
 )
+# What Pillow may take a file for, whatever its name: not EPS, say, for which it would start Ghostscript.
+# TGA comes last: it has no mark of its own.
+PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "PPM", "TGA")
 HEIF_BRANDS = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1")
 FILM_DIAGONAL = math.hypot(36, 24)  # mm; what "focal length in 35 mm film" refers to
 ORIENTATION, EXIF_IFD, FOCAL_LENGTH_IN_35MM_FILM = 0x0112, 0x8769, 0xA405
+BITS_PER_SAMPLE, PLANAR_CONFIGURATION, SAMPLE_FORMAT = 258, 284, 339  # of TIFF
 # What turns (H, W, 3) pixels upright, by EXIF orientation.
 UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     2: lambda x: x[:, ::-1],
@@ -93,10 +97,8 @@ def _decode(data: bytes, name: str) -> Picture:
     if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
         return _from_pil(_open_heif(data, name), name)
     try:
-        image = Image.open(io.BytesIO(data))
+        image = Image.open(io.BytesIO(data), formats=PILLOW_FORMATS)
     except UnidentifiedImageError:
-        if data[:4] in (b"II*\0", b"MM\0*"):  # Pillow cannot open colour TIFF of 16 bits
-            return Picture(_read_deep_tiff(data, name), name)
         raise ValueError(f"{name}: is not a picture in a format fathom can read") from None
     except Image.DecompressionBombError:
         limit = 2 * (Image.MAX_IMAGE_PIXELS or 0) // 10**6
@@ -104,6 +106,8 @@ def _decode(data: bytes, name: str) -> Picture:
     except Exception as error:  # decoders raise nearly anything on damaged files: OSError, EOFError, zlib.error
         raise ValueError(f"{name}: is damaged or cut short ({error})") from None
     with image:
+        if _is_deep_planar(image):
+            return _from_pil(_read_deep_planar(data, image, name), name)
         return _from_pil(image, name)
 
 
@@ -118,20 +122,33 @@ def _open_heif(data: bytes, name: str) -> Image.Image:
         raise ValueError(f"{name}: is damaged or cut short ({error})") from None
 
 
-def _read_deep_tiff(data: bytes, name: str) -> np.ndarray:
-    """uint8 (H, W, 3) of a TIFF with 16 bits a channel."""
+def _tiff_tags(image: Image.Image) -> Mapping[int, Any]:
+    """Empty if it comes from no TIFF."""
+    return getattr(image, "tag_v2", {})
+
+
+def _is_deep_planar(image: Image.Image) -> bool:
+    """A TIFF of more than 8 bits a channel, one channel after the other: Pillow takes it for 8 bits and gives noise."""
+    tags = _tiff_tags(image)
+    bits = tags.get(BITS_PER_SAMPLE, (1,))
+    return len(bits) >= 3 and max(bits) > 8 and tags.get(PLANAR_CONFIGURATION) == 2
+
+
+def _read_deep_planar(data: bytes, tiff: Image.Image, name: str) -> Image.Image:
+    """The 8-bit image of such a TIFF, its orientation kept."""
     import tifffile
 
     try:
         with tifffile.TiffFile(io.BytesIO(data)) as file:
-            page = file.pages[0]
-            if page.dtype != np.uint16 or page.axes != "YXS" or page.shape[2] != 3:
-                raise ValueError(f"{page.dtype} of shape {page.shape}")
-            if page.shape[0] * page.shape[1] > 2 * (Image.MAX_IMAGE_PIXELS or math.inf):
-                raise ValueError(f"{page.shape[1]}x{page.shape[0]} is too large")
-            return np.ascontiguousarray(page.asarray() >> 8).astype(np.uint8)
+            planes = file.pages.first.asarray()
+        if planes.dtype != np.uint16 or tiff.mode not in ("RGB", "RGBA"):
+            raise ValueError(f"{planes.dtype} {tiff.mode} in planes")
+        pixels = np.ascontiguousarray(planes.transpose(1, 2, 0) >> 8).astype(np.uint8)
+        image = Image.fromarray(pixels)  # RGB or RGBA
+        image.getexif()[ORIENTATION] = _tiff_tags(tiff).get(ORIENTATION, 1)
     except Exception as error:  # damaged files make tifffile raise nearly anything
         raise ValueError(f"{name}: is not a TIFF fathom can read ({error})") from None
+    return image
 
 
 def _from_pil(image: Image.Image, name: str) -> Picture:
@@ -171,7 +188,11 @@ def _to_rgb(image: Image.Image, notes: list[str]) -> np.ndarray:
     """uint8 (H, W, 3) of an image in any of Pillow's modes."""
     if image.mode[0] in "IF":
         values = np.asarray(image)
-        if image.mode != "F" and values.min() >= 0 and values.max() <= 65535:  # 16 bits come as I, too
+        tags = _tiff_tags(image)
+        deep = tags.get(BITS_PER_SAMPLE) == (32,)
+        if deep and image.mode == "I" and tags.get(SAMPLE_FORMAT, (1,)) == (1,):  # Pillow reads unsigned as signed
+            values = values.view(np.uint32)
+        if not deep and image.mode != "F" and values.min() >= 0 and values.max() <= 65535:  # 16 bits come as I, too
             grey = (values.astype(np.uint32) * 255 + 32767) // 65535
             return np.repeat(grey.astype(np.uint8)[..., None], 3, axis=2)
         values = values.astype(np.float64)

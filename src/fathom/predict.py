@@ -14,9 +14,8 @@ from fathom.depth import Depth
 from fathom.errors import UsageError
 from fathom.picture import Picture, Source, read
 from fathom.runtime import Runtime, open_runtime
-from fathom.zoo import find
-from fathom.zoo.cards import read_card
-from fathom.zoo.checkpoint import Card
+from fathom.zoo import find, find_for
+from fathom.zoo.cards import Card, read_card
 from fathom.zoo.records import INPUTS, Input
 
 MAX_ASPECT = 8  # longer panoramas are squeezed to this: a strip of 20000 x 40 would make an input of 112000 x 224
@@ -24,7 +23,12 @@ MAX_SIZE = 4096
 
 
 def load(
-    name_or_path: str | Path = "nano", *, device: str = "auto", runtime: str = "auto", size: int | None = None
+    name_or_path: str | Path = "nano",
+    *,
+    device: str = "auto",
+    runtime: str = "auto",
+    size: int | None = None,
+    weights: str | Path | None = None,
 ) -> Model:
     """The model of that name, or of that checkpoint: .safetensors, .onnx or .xml.
 
@@ -33,6 +37,7 @@ def load(
         runtime: "auto", "openvino" or "torch".
         size: shorter side of the network's input, rounded up to what the network can take; if None, the size at which
             the weights work best. Larger sees finer detail and costs time, in proportion to its square.
+        weights: a checkpoint to take instead of the named model's own weights, of the same architecture.
 
     Raises:
         UsageError: a name that does not exist, options that do not go together, a size out of range.
@@ -40,19 +45,28 @@ def load(
     """
     if size is not None and not 1 <= size <= MAX_SIZE:
         raise UsageError(f"the size of the network's input is 1 to {MAX_SIZE} pixels, not {size}")
-    weights = find(name_or_path)
-    engine, path = open_runtime(weights, device, runtime)
-    return Model(weights.name, read_card(path), engine, size)
+    found = find(name_or_path) if weights is None else find_for(str(name_or_path), Path(weights))
+    engine, path = open_runtime(found, device, runtime)
+    return Model(found.name, read_card(path), engine, size)
 
 
 class Model:
-    """A network with weights, ready to look at pictures: `depth = model("street.jpg")`."""
+    """A network with weights, ready to look at pictures: `depth = model("street.jpg")`.
+
+    Raises:
+        ValueError: the architecture is not known.
+    """
 
     def __init__(self, name: str, card: Card, runtime: Runtime, size: int | None = None):
         self.name = name
         self.card = card
         self.kind = card.kind
         self.size = size or card.size  # shorter side of the network's input
+        if card.architecture not in INPUTS:
+            raise ValueError(
+                f"{name}: this version of fathom runs no network of the architecture {card.architecture!r}, "
+                f"only {', '.join(INPUTS)}"
+            )
         self.input = INPUTS[card.architecture]
         self.runtime = runtime
 

@@ -45,7 +45,7 @@ def progress(what: str, total: int, done: int = 0, unit: str = "picture") -> Ite
         yield _Lines(what, total, done, unit)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
 
     class RichBar:
         def __init__(self, bars: Progress):
@@ -61,8 +61,8 @@ def progress(what: str, total: int, done: int = 0, unit: str = "picture") -> Ite
         def note(self, text: str) -> None:
             self.bars.update(self.task, text=text)
 
-    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}")]
-    with Progress(
-        *columns, TimeRemainingColumn(), TextColumn("{task.fields[text]}"), console=Console(stderr=True)
-    ) as bars:
+    columns: list[ProgressColumn] = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    columns += [TextColumn("{task.fields[rate]}"), TimeRemainingColumn(), TextColumn("{task.fields[text]}")]
+    # Standard output is for results: rich would send them to standard error, along with the bar.
+    with Progress(*columns, console=Console(stderr=True), redirect_stdout=False) as bars:
         yield RichBar(bars)

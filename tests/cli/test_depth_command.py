@@ -44,7 +44,7 @@ def test_one_picture(here, capsys):
 def test_every_format_of_one_picture_says_the_same(here):
     names = "npy,npz,exr,pfm,tiff,png16,colour,side"
     assert main(["depth", picture("a.jpg"), "-o", "out", "--formats", names, "--colormap", "spectral"]) == 0
-    endings = ["npy", "npz", "exr", "pfm", "tiff", "depth16.png", "colour.png", "side.png"]
+    endings = ["npy", "npz", "exr", "pfm", "depth.tiff", "depth16.png", "colour.png", "side.png"]
     assert results("out") == {f"a.{ending}" for ending in endings}
     wanted = np.load("out/a.npy")
     assert wanted.shape == (40, 60)
@@ -92,19 +92,30 @@ def test_pictures_of_one_name_do_not_overwrite_each_other(here, capsys):
 
 
 def test_a_picture_is_never_overwritten_by_its_depth(here, capsys):
-    before = Path(picture("a.tiff")).read_bytes()
-    assert main(["depth", "a.tiff", "-o", ".", "--formats", "tiff"]) == 1
-    assert Path("a.tiff").read_bytes() == before
-    assert "is not overwritten" in capsys.readouterr().err
+    names = [picture("a.jpg"), picture("a.tiff"), picture("b.jpg"), picture("b.depth.tiff")]
+    before = [Path(name).read_bytes() for name in names]
+    assert main(["depth", "a.jpg", "b.jpg", "b.depth.tiff", "-o", ".", "--formats", "tiff"]) == 1
+    assert [Path(name).read_bytes() for name in names] == before
+    assert results(".") == {*names, "a.depth.tiff", "b.depth.depth.tiff"}
+    assert "b.depth.tiff: is one of the pictures, and is not overwritten" in capsys.readouterr().err
+
+
+def test_bad_paths_do_not_stop_the_others(here, capsys):
+    picture("a.jpg")
+    Path("circle.jpg").symlink_to("circle.jpg")
+    assert main(["depth", "n" * 300 + ".jpg", "circle.jpg", "a.jpg"]) == 1
+    assert results() == {"a.colour.png"}
+    err = capsys.readouterr().err
+    assert "n.jpg: file name too long" in err and "circle.jpg: too many levels of symbolic links" in err
 
 
 @pytest.mark.parametrize(
-    "size, words", [((1, 1), ""), ((1, 300), "squeezed"), ((20000, 40), "longer than 8:1"), ((3, 2), "")]
+    "size, squeezed", [((1, 1), False), ((1, 300), True), ((20000, 40), True), ((3, 2), False), ((80, 10), False)]
 )
-def test_odd_shapes_work_and_squeezing_is_said(size, words, here, capsys):
+def test_odd_shapes_work_and_squeezing_is_said(size, squeezed, here, capsys):
     assert main(["depth", picture("odd.png", *size), "--formats", "npy,colour"]) == 0
     assert np.load("depth/odd.npy").shape == size[::-1]
-    assert words in capsys.readouterr().err
+    assert ("longer than 8:1, so the network sees it squeezed" in capsys.readouterr().err) == squeezed
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "CMYK", "RGBA", "LA", "I;16", "I", "F", "YCbCr"])
@@ -181,6 +192,16 @@ def test_a_full_disk_leaves_nothing_half_written(here, capsys, monkeypatch):
     assert main(["depth", *pictures]) == 1
     assert results() == set()
     assert "a.jpg: depth/a.colour.png: no space left on the disk" in capsys.readouterr().err
+
+
+def test_a_full_disk_is_said_of_exr(here, capsys, monkeypatch):
+    OpenEXR = pytest.importorskip("OpenEXR")
+    write = OpenEXR.File.write
+    monkeypatch.setattr(OpenEXR.File, "write", lambda file, _: write(file, "/dev/full"))
+    if not Path("/dev/full").exists():
+        pytest.skip("there is no device that is always full")
+    assert main(["depth", picture("a.jpg"), "--formats", "exr"]) == 1
+    assert capsys.readouterr().err == "a.jpg: depth/a.exr: no space left on the disk\n"
 
 
 def test_a_bug_in_a_step_is_not_taken_for_a_bad_picture(here, monkeypatch):

@@ -33,7 +33,7 @@ def test_a_folder_keeps_its_folders(here):
 
 
 def test_results_of_an_earlier_run_are_no_input(here):
-    here("in/a.jpg", "in/a.colour.png", "in/b.depth16.png", "in/depth/a.png")
+    here("in/a.jpg", "in/a.colour.png", "in/b.depth16.png", "in/b.depth.tiff", "in/depth/a.png")
     assert stems(gather(["in"], Path("in/depth"))) == {"in/a.jpg": "a"}
 
 
@@ -42,6 +42,30 @@ def test_a_pattern_that_no_shell_expanded(here):
     assert stems(gather(["in/*.jpg"], Path("out"))) == {"in/a.jpg": "a", "in/b.jpg": "b"}
     assert "in/sub/d.jpg" in stems(gather(["in/**/*.jpg"], Path("out")))
     assert gather(["in/*.gif"], Path("out")).errors == [("in/*.gif", "nothing matches this pattern")]
+
+
+def test_a_pattern_matches_no_results_of_an_earlier_run(here):
+    here("a.png", "a.colour.png", "a.depth.tiff", "b.tiff")
+    found = gather(["*.png", "*.tiff"], Path("depth"))
+    assert stems(found) == {"a.png": "a", "b.tiff": "b"}
+    assert found.notes == [f"{pattern}: ignored 1 result of an earlier run" for pattern in ("*.png", "*.tiff")]
+    assert gather(["*.colour.png"], Path("depth")).errors == [("*.colour.png", "nothing matches this pattern")]
+    assert stems(gather(["a.colour.png"], Path("depth"))) == {"a.colour.png": "a.colour"}
+
+
+def test_a_path_that_cannot_be_looked_at_does_not_stop_the_others(here, monkeypatch):
+    here("a.jpg", "locked.jpg")
+    is_dir = Path.is_dir
+
+    def refuse(path):
+        if path.name == "locked.jpg":  # as in a folder that may not be entered
+            raise PermissionError(13, "Permission denied", str(path))
+        return is_dir(path)
+
+    monkeypatch.setattr(Path, "is_dir", refuse)
+    found = gather(["locked.jpg", "a.jpg"], Path("out"))
+    assert stems(found) == {"a.jpg": "a"}
+    assert found.errors == [("locked.jpg", "permission denied")]
 
 
 def test_a_name_with_brackets_is_a_name(here):

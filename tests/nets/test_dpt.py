@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from fathom.nets import ARCHITECTURES, build
-from fathom.nets.dpt import DPTHead, FeatureFusion, resize
+from fathom.nets.dpt import ChannelNorm, DPTHead, FeatureFusion, resize
 
 
 def test_projecting_before_enlarging_is_the_same_map():
@@ -66,3 +66,10 @@ def test_gradients_reach_every_weight():
     net = build("lite0")
     F.mse_loss(net(torch.randn(1, 3, 64, 64)), torch.rand(1, 64, 64)).backward()
     assert [name for name, p in net.named_parameters() if p.grad is None] == []
+
+
+def test_channel_norm_is_the_formula():
+    x = torch.randn(2, 6, 3, 4) * 50 + 7
+    norm = ChannelNorm(6)
+    mean, variance = x.mean(1, keepdim=True), x.var(1, unbiased=False, keepdim=True)
+    assert torch.allclose(norm(x), (x - mean) / (variance + norm.eps).sqrt(), atol=1e-5)

@@ -106,3 +106,13 @@ def test_a_damaged_network_is_refused_in_a_sentence(tmp_path):
     path.write_text(path.read_text()[:5000])
     with pytest.raises(ValueError, match=str(path)):
         fathom.load(path)
+
+
+def test_without_a_home_nothing_is_kept(monkeypatch):
+    def homeless():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.delenv("FATHOM_CACHE")
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    monkeypatch.setattr("pathlib.Path.home", homeless)
+    assert OpenVINORuntime(find("nano").openvino)(batch()).shape == (1, 64, 96)

@@ -1,8 +1,11 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from fathom.errors import UsageError
-from fathom.zoo import find, on_disk
-from fathom.zoo.cards import read_card
+from fathom.zoo import find, find_for, on_disk
+from fathom.zoo.cards import Card, read_card
 from fathom.zoo.records import INPUTS, RECORDS, Record
 
 
@@ -59,3 +62,27 @@ def test_another_programs_file_has_no_card(tmp_path):
     (tmp_path / "a.xml").write_text("<net><rt_info/></net>")
     with pytest.raises(ValueError, match="has no fathom card"):
         read_card(tmp_path / "a.xml")
+
+
+GOOD = {"architecture": "lite0", "kind": "relative", "size": 64}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["no JSON", "[]", "{}", *(json.dumps({**GOOD, **bad}) for bad in ({"kind": "x"}, {"kind": "metric"}, {"size": 0}))],
+)
+def test_a_bad_card_is_refused_in_a_sentence_with_the_path(text):
+    assert Card.parse(json.dumps({**GOOD, "later": 1}), Path("a.xml")) == Card(**GOOD)
+    with pytest.raises(ValueError, match=r"^a\.xml: its fathom card is damaged"):
+        Card.parse(text, Path("a.xml"))
+
+
+def test_a_checkpoint_in_place_of_a_models_own_weights(tmp_path):
+    nano = find("nano").openvino
+    assert find_for("nano", nano).openvino == nano
+    text = nano.read_text()
+    assert "lite0" in text
+    (tmp_path / "a.xml").write_text(text.replace("lite0", "lite1"))
+    (tmp_path / "a.bin").touch()
+    with pytest.raises(ValueError, match="its architecture is lite1, but nano is lite0"):
+        find_for("nano", tmp_path / "a.xml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import tyro
 
-from fathom.cli.inputs import Job, gather
+from fathom.cli.inputs import Job, gather, real
 from fathom.errors import UsageError, pick, sentence
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def run(options: Options, jobs: list[Job], formats: list[str]) -> int:
     from fathom.progress import progress
 
     warnings.simplefilter("ignore")  # Pillow's, about pictures half as large as it allows
-    inputs = {job.path.resolve() for job in jobs if job.path is not None}
+    inputs = {real(job.path) for job in jobs if job.path is not None}
 
     def read(job: Job) -> Work:
         return attempt(Work(job), read_picture)
@@ -209,7 +210,7 @@ def predict_depth(work: Work, model: Model) -> None:
         work.notes.append(f"is longer than {MAX_ASPECT}:1, so the network sees it squeezed to that")
 
 
-def write_results(work: Work, options: Options, formats: list[str], inputs: set[Path]) -> None:
+def write_results(work: Work, options: Options, formats: list[str], inputs: set[str]) -> None:
     """Write each format; an existing result is replaced, one of the run's own pictures never."""
     from fathom.display import colour, encode_png, side_by_side
     from fathom.files import write_whole
@@ -221,16 +222,16 @@ def write_results(work: Work, options: Options, formats: list[str], inputs: set[
     for name in formats:
         ending = ".side.png" if name == "side" else FORMATS[name].endings[0]
         path = options.out / f"{work.job.stem}{ending}"
-        if path.resolve() in inputs:
+        if real(path) in inputs:
             raise ValueError(f"{path}: is one of the pictures, and is not overwritten; choose another folder with -o")
-        if coloured is not None and name in ("colour", "side"):
-            data = encode_png(coloured if name == "colour" else side_by_side(picture.rgb, coloured))
-        else:
-            data = FORMATS[name].encode(depth)
         try:
+            if coloured is not None and name in ("colour", "side"):
+                data = encode_png(coloured if name == "colour" else side_by_side(picture.rgb, coloured))
+            else:
+                data = FORMATS[name].encode(depth)
             write_whole(path, data)
         except OSError as error:  # say which result, not which temporary file
-            raise OSError(error.errno, error.strerror, str(path)) from None
+            raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from None
         work.outputs.append(path)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from fathom.picture import SUFFIXES
 
-OWN_ENDINGS = (".colour.png", ".side.png", ".depth16.png")  # what an earlier run may have left among the pictures
+# What an earlier run may have left among the pictures, with the endings of pictures.
+OWN_ENDINGS = (".colour.png", ".side.png", ".depth16.png", ".depth.tiff")
 
 
 @dataclass(frozen=True)
@@ -33,8 +34,8 @@ class Gathered:
 def gather(inputs: Sequence[str], out: Path) -> Gathered:
     """The pictures that `inputs` name: files, folders, patterns, "-". No two of them share a stem.
 
-    A file that is named is taken whatever it is. In a folder, only files with a picture's ending count, and neither
-    hidden files nor the results of an earlier run.
+    A file that is named is taken whatever it is. Results of an earlier run are neither found in a folder nor matched
+    by a pattern; in a folder, only files with a picture's ending count, and no hidden files.
     """
     found = Gathered()
     for text in inputs:
@@ -43,10 +44,7 @@ def gather(inputs: Sequence[str], out: Path) -> Gathered:
         elif os.path.lexists(text) or not glob.has_magic(text):
             _add(Path(text), out, found)
         else:
-            matches = sorted(glob.glob(text, recursive=True))  # noqa: PTH207  # a pattern may be absolute
-            if not matches:
-                found.errors.append((text, "nothing matches this pattern"))
-            for match in matches:
+            for match in _matches(text, found):
                 _add(Path(match), out, found)
     found.jobs = _once_each(found.jobs)
     found.jobs, renamed = _apart(found.jobs)
@@ -54,16 +52,35 @@ def gather(inputs: Sequence[str], out: Path) -> Gathered:
     return found
 
 
+def _matches(pattern: str, found: Gathered) -> list[str]:
+    names = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # a pattern may be absolute
+    kept = [name for name in names if not name.endswith(OWN_ENDINGS)]
+    if len(kept) < len(names):
+        found.notes.append(f"{pattern}: ignored {_counted(len(names) - len(kept), 'result')} of an earlier run")
+    if not kept:
+        found.errors.append((pattern, "nothing matches this pattern"))
+    return kept
+
+
 def _add(path: Path, out: Path, found: Gathered) -> None:
-    if not path.is_dir():
-        found.jobs.append(Job(str(path), path, Path(path.stem)))
+    try:
+        is_folder = path.is_dir()
+    except OSError as error:  # a name that is too long, a folder that may not be entered
+        found.errors.append((str(path), (error.strerror or str(error)).lower()))
         return
+    if is_folder:
+        _add_folder(path, out, found)
+    else:
+        found.jobs.append(Job(str(path), path, Path(path.stem)))
+
+
+def _add_folder(path: Path, out: Path, found: Gathered) -> None:
     pictures: list[Path] = []
     others = 0
     unreadable: list[OSError] = []
     for folder, folders, files in os.walk(path, onerror=unreadable.append):
         here = Path(folder)
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and (here / f).resolve() != out.resolve())
+        folders[:] = sorted(f for f in folders if not f.startswith(".") and real(here / f) != real(out))
         for name in sorted(files):
             if Path(name).suffix.lower() in SUFFIXES and not name.startswith(".") and not name.endswith(OWN_ENDINGS):
                 pictures.append(here / name)
@@ -73,13 +90,23 @@ def _add(path: Path, out: Path, found: Gathered) -> None:
     if not pictures and not unreadable:
         found.errors.append((str(path), "there are no pictures in this folder"))
     elif others:
-        found.notes.append(f"{path}: ignored {others} {'file that is' if others == 1 else 'files that are'} no picture")
+        are = "is" if others == 1 else "are"
+        found.notes.append(f"{path}: ignored {_counted(others, 'file')} that {are} no picture")
     found.jobs += [Job(str(p), p, p.relative_to(path).with_suffix("")) for p in pictures]
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"
+
+
+def real(path: Path) -> str:
+    """The path without symbolic links. Path.resolve raises for links that run in a circle."""
+    return os.path.realpath(path)
 
 
 def _once_each(jobs: list[Job]) -> list[Job]:
     """Without pictures that are named twice."""
-    first = {job.path.resolve() if job.path else None: job for job in reversed(jobs)}
+    first = {real(job.path) if job.path else None: job for job in reversed(jobs)}
     kept = set(map(id, first.values()))
     return [job for job in jobs if id(job) in kept]
 

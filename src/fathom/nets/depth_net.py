@@ -8,8 +8,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from fathom.nets import efficientnet_lite
-from fathom.nets.dpt import DPTHead
+from fathom.nets import dinov2, efficientnet_lite
+from fathom.nets.dinov2 import DINOv2
+from fathom.nets.dpt import DPTHead, Reassemble
 from fathom.nets.efficientnet_lite import EfficientNetLite
 
 
@@ -26,7 +27,7 @@ class DepthNet(nn.Module):
     def __init__(
         self,
         encoder: nn.Module,
-        head: nn.Module,
+        head: DPTHead,
         mean: Sequence[float],
         std: Sequence[float],
         multiple: int,
@@ -56,12 +57,29 @@ class DepthNet(nn.Module):
 def _lite(variant: str, features: int, hidden: int) -> Callable[[float | None], DepthNet]:
     def build(max_depth: float | None = None) -> DepthNet:
         encoder = EfficientNetLite(variant)
-        head = DPTHead(encoder.channels, features, hidden)
-        if max_depth is None:
-            # The ReLU that follows must not start dead: begin well above it.
-            nn.init.constant_(head.out.bias, 1.0)  # type: ignore[arg-type]
+        head = DPTHead(encoder.channels, features, hidden, norm=True)
         stride = efficientnet_lite.STRIDE
         return DepthNet(encoder, head, efficientnet_lite.MEAN, efficientnet_lite.STD, stride, max_depth)
+
+    return build
+
+
+# Of the published models' heads: width of the fusion path, channels of the pyramid.
+VIT_HEADS = {
+    "vits": (64, (48, 96, 192, 384)),
+    "vitb": (128, (96, 192, 384, 768)),
+    "vitl": (256, (256, 512, 1024, 1024)),
+    "vitg": (384, (1536, 1536, 1536, 1536)),
+}
+
+
+def _vit(variant: str, taps: Sequence[int]) -> Callable[[float | None], DepthNet]:
+    def build(max_depth: float | None = None) -> DepthNet:
+        size = dinov2.VARIANTS[variant]
+        features, channels = VIT_HEADS[variant]
+        encoder = DINOv2(size.embed_dim, size.depth, size.num_heads, taps, size.swiglu)
+        head = DPTHead(channels, features, reassemble=Reassemble(size.embed_dim, channels))
+        return DepthNet(encoder, head, dinov2.MEAN, dinov2.STD, dinov2.PATCH, max_depth)
 
     return build
 
@@ -70,6 +88,15 @@ ARCHITECTURES: dict[str, Callable[[float | None], DepthNet]] = {
     "lite0": _lite("lite0", features=48, hidden=16),
     "lite1": _lite("lite1", features=64, hidden=16),
     "lite2": _lite("lite2", features=64, hidden=16),
+    # Depth Anything V2.
+    "vits": _vit("vits", taps=(2, 5, 8, 11)),
+    "vitb": _vit("vitb", taps=(2, 5, 8, 11)),
+    "vitl": _vit("vitl", taps=(4, 11, 17, 23)),
+    "vitg": _vit("vitg", taps=(9, 19, 29, 39)),
+    # V1 has the same modules, but taps the last four layers: weights of one load into the other and give nonsense.
+    "vits-v1": _vit("vits", taps=(8, 9, 10, 11)),
+    "vitb-v1": _vit("vitb", taps=(8, 9, 10, 11)),
+    "vitl-v1": _vit("vitl", taps=(20, 21, 22, 23)),
 }
 
 
@@ -81,9 +108,22 @@ def build(architecture: str, max_depth: float | None = None) -> DepthNet:
     """
     if architecture not in ARCHITECTURES:
         raise ValueError(f"no architecture is called {architecture!r}; there are {', '.join(ARCHITECTURES)}")
-    return ARCHITECTURES[architecture](max_depth)
+    net = ARCHITECTURES[architecture](max_depth)
+    if max_depth is None:
+        # The ReLU that follows must not start dead: begin well above it.
+        nn.init.constant_(net.head.out.bias, 1.0)  # type: ignore[arg-type]
+    return net
 
 
 def pretrained_encoder(architecture: str) -> dict[str, Tensor]:
-    """State dict of the architecture's encoder as pretrained without depth: where every stage starts from."""
+    """State dict of the architecture's encoder as pretrained without depth: where every stage starts from.
+
+    Raises:
+        ImportError: the package that carries the weights is not installed.
+        ValueError: the encoder is a ViT, whose weights come in no package.
+    """
+    variant = architecture.removesuffix("-v1")
+    if variant in dinov2.VARIANTS:
+        file = f"dinov2_{variant}14_pretrain.pth"
+        raise ValueError(f"the encoder of {architecture} starts from DINOv2's backbone: the file {file} must be given")
     return efficientnet_lite.imagenet_weights(architecture)

@@ -45,6 +45,38 @@ class FeatureFusion(nn.Module):
         return resize(self.out(self.refine(x)), size)
 
 
+class Reassemble(nn.Module):
+    """Four taps of a ViT, all (N, embed_dim, h, w) -> a pyramid of (N, c, s h, s w) with s = 4, 2, 1, 1/2 (rounded up).
+
+    Args:
+        embed_dim: channels of the taps.
+        channels: c of each level, fine to coarse.
+    """
+
+    def __init__(self, embed_dim: int, channels: Sequence[int]):
+        super().__init__()
+        self.project = nn.ModuleList(nn.Conv2d(embed_dim, c, 1) for c in channels)
+        self.resample = nn.ModuleList(
+            [
+                nn.ConvTranspose2d(channels[0], channels[0], 4, stride=4),
+                nn.ConvTranspose2d(channels[1], channels[1], 2, stride=2),
+                nn.Identity(),
+                nn.Conv2d(channels[3], channels[3], 3, stride=2, padding=1),
+            ]
+        )
+
+    def forward(self, taps: Sequence[Tensor]) -> list[Tensor]:
+        layers = zip(self.project, self.resample, taps, strict=True)
+        return [resample(project(x)) for project, resample, x in layers]
+
+
+class ChannelNorm(nn.LayerNorm):
+    """LayerNorm over the channels of each place of (N, C, h, w)."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        return super().forward(input.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
 class DPTHead(nn.Module):
     """Feature maps from fine to coarse, each about half the size of the one before -> (N, 1, h, w) before activation.
 
@@ -52,10 +84,22 @@ class DPTHead(nn.Module):
         channels: of each feature map, fine to coarse.
         features: width of the fusion path.
         hidden: width of the last convolution, at the picture's own size (32 in DPT).
+        reassemble: makes these feature maps of what the encoder gives, where that is no pyramid yet.
+        norm: bring all levels to one scale. The loss leaves the map's scale open, so nothing holds a convolutional
+            encoder's levels together: the coarse one grows until it drowns the fine ones.
     """
 
-    def __init__(self, channels: Sequence[int], features: int, hidden: int = 32):
+    def __init__(
+        self,
+        channels: Sequence[int],
+        features: int,
+        hidden: int = 32,
+        reassemble: Reassemble | None = None,
+        norm: bool = False,
+    ):
         super().__init__()
+        self.reassemble = reassemble
+        self.norm = nn.ModuleList(ChannelNorm(features) if norm else nn.Identity() for _ in channels)
         self.adapt = nn.ModuleList(nn.Conv2d(c, features, 3, padding=1, bias=False) for c in channels)
         coarsest = len(channels) - 1
         self.fuse = nn.ModuleList(FeatureFusion(features, has_skip=i < coarsest) for i in range(len(channels)))
@@ -64,7 +108,9 @@ class DPTHead(nn.Module):
         self.out = nn.Conv2d(hidden, 1, 1)
 
     def forward(self, pyramid: Sequence[Tensor], size: tuple[int, int]) -> Tensor:
-        levels = [adapt(x) for adapt, x in zip(self.adapt, pyramid, strict=True)]
+        if self.reassemble is not None:
+            pyramid = self.reassemble(pyramid)
+        levels = [norm(adapt(x)) for norm, adapt, x in zip(self.norm, self.adapt, pyramid, strict=True)]
         x = None
         for i in reversed(range(len(levels))):
             h, w = levels[max(i - 1, 0)].shape[-2:]

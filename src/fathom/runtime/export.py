@@ -15,8 +15,8 @@ import numpy as np
 
 from fathom.errors import UsageError
 from fathom.files import write_whole
-from fathom.zoo.cards import KEY
-from fathom.zoo.checkpoint import Card, save_checkpoint
+from fathom.zoo.cards import KEY, Card
+from fathom.zoo.checkpoint import save_checkpoint
 
 if TYPE_CHECKING:
     from fathom.nets import DepthNet

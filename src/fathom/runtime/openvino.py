@@ -58,11 +58,12 @@ class OpenVINORuntime:
 
 
 def _compile_kept(core: openvino.Core, path: Path) -> openvino.CompiledModel | None:
-    """Compile with the cache; None if that fails, as it does where the cache cannot be written to."""
+    """Compile with the cache; None if that fails: the cache cannot be written to, there is no home directory."""
     weights = path.with_suffix(".bin") if path.suffix == ".xml" else path
     # What was compiled is kept without its weights: small, and never older than they are.
-    folder = cache_folder() / "openvino" / f"{path.stem}-{weights.stat().st_mtime_ns:x}"
+    name = f"{path.stem}-{weights.stat().st_mtime_ns:x}"
     try:
+        folder = cache_folder() / "openvino" / name
         return core.compile_model(path, "CPU", {**PROPERTIES, "CACHE_DIR": str(folder), "CACHE_MODE": "OPTIMIZE_SIZE"})
     except RuntimeError:
         return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from fathom.errors import pick
+from fathom.zoo.cards import read_card
 from fathom.zoo.records import RECORDS, Record
 
 BUNDLED = Path(__file__).parent / "bundled"
@@ -49,15 +50,30 @@ def find(name_or_path: str | Path) -> Weights:
             raise ValueError(f"the files of {name} are not on this disk")
         return weights
     path = Path(name_or_path)
-    if path.is_file():
-        return _by_path(path)
     if path.suffix or path.parent != Path() or path.exists():
-        raise ValueError(f"{path}: no such checkpoint")
+        return _by_path(path)
     pick(name, RECORDS, "model")
     raise AssertionError("pick raises for a name that is not in RECORDS")
 
 
+def find_for(name: str, path: Path) -> Weights:
+    """The checkpoint at `path` in place of the weights of the model of that name.
+
+    Raises:
+        UsageError: no model has that name.
+        ValueError: the path leads to no checkpoint, or to one of another architecture.
+    """
+    wanted = RECORDS[pick(name, RECORDS, "model")].architecture
+    weights = _by_path(path)
+    found = read_card(path).architecture
+    if found != wanted:
+        raise ValueError(f"{path}: its architecture is {found}, but {name} is {wanted}")
+    return replace(weights, name=name)
+
+
 def _by_path(path: Path) -> Weights:
+    if not path.is_file():
+        raise ValueError(f"{path}: no such checkpoint")
     if path.suffix == ".safetensors":
         return Weights(path.stem, torch=path)
     if path.suffix == ".onnx":

@@ -3,13 +3,48 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
-from fathom.zoo.checkpoint import Card
-from fathom.zoo.checkpoint import read_card as read_safetensors_card
+from fathom.depth import Kind
 
 KEY = "fathom"  # the card's place in the metadata of each format
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a file of weights says about itself."""
+
+    architecture: str
+    kind: Kind
+    size: int  # shorter side of the network's input at which it works best
+    max_depth: float | None = None  # metres; metric networks only
+    licence: str = "unknown"
+    origin: dict[str, Any] = field(default_factory=dict)  # how it was made: stage, data, steps, teacher
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("relative", "metric"):
+            raise ValueError(f"the kind of a network is 'relative' or 'metric', not {self.kind!r}")
+        if (self.kind == "metric") != (self.max_depth is not None):
+            raise ValueError(f"metric networks and no others have a max_depth; this one is {self.kind}")
+        if self.max_depth is not None and not self.max_depth > 0:
+            raise ValueError(f"the max_depth of a network is positive, not {self.max_depth}")
+        if self.size < 1:
+            raise ValueError(f"the size of a network's input is at least 1, not {self.size}")
+
+    @classmethod
+    def parse(cls, text: str, path: Path) -> Card:
+        """The card that `text` holds, found in the file `path`. Fields of later versions are ignored.
+
+        Raises:
+            ValueError: it holds none.
+        """
+        known = {f.name for f in fields(cls)}
+        try:
+            return cls(**{name: value for name, value in json.loads(text).items() if name in known})
+        except (ValueError, TypeError, AttributeError) as error:  # no JSON; a field missing or ill-typed; no object
+            raise ValueError(f"{path}: its fathom card is damaged ({error})") from None
 
 
 def read_card(path: Path) -> Card:
@@ -18,15 +53,20 @@ def read_card(path: Path) -> Card:
     Raises:
         ValueError: the file has none, or is damaged.
     """
-    if path.suffix == ".safetensors":
-        card = read_safetensors_card(path)
-    else:
-        text = _of_xml(path) if path.suffix == ".xml" else _of_onnx(path)
-        known = {f.name for f in fields(Card)}
-        card = Card(**{k: v for k, v in json.loads(text).items() if k in known}) if text else None
-    if card is None:
+    text = {".safetensors": _of_safetensors, ".xml": _of_xml}.get(path.suffix, _of_onnx)(path)
+    if text is None:
         raise ValueError(f"{path}: has no fathom card, which says what its weights predict; see `fathom export`")
-    return card
+    return Card.parse(text, path)
+
+
+def _of_safetensors(path: Path) -> str | None:
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(path), framework="numpy") as file:
+            return (file.metadata() or {}).get(KEY)
+    except SafetensorError as error:
+        raise ValueError(f"{path}: not a whole safetensors file ({error})") from None
 
 
 def _of_xml(path: Path) -> str | None:

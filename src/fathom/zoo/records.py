@@ -27,7 +27,7 @@ RECORDS: dict[str, Record] = {
             "nano",
             architecture="lite0",
             kind="relative",
-            parameters=3_467_657,
+            parameters=3_468_041,
             licence="Apache-2.0",
             about="small and fast, trained by fathom itself; runs without torch",
             bundled="nano",

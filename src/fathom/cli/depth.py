@@ -8,18 +8,18 @@ import os
 import sys
 import time
 import warnings
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any
 
 import tyro
 
 from fathom.cli.inputs import Job, gather, real
 from fathom.errors import UsageError, pick, sentence
+from fathom.overlap import overlapped
 
 if TYPE_CHECKING:
     from fathom.depth import Depth
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 THREADS = 2
 AHEAD = 2  # pictures being read, and being written, while the network works: hides both, and bounds the memory
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -157,23 +154,12 @@ def run(options: Options, jobs: list[Job], formats: list[str]) -> int:
     failed = 0
     bar_or_none = progress("depth", len(jobs)) if len(jobs) > 1 else nullcontext()
     with ThreadPoolExecutor(THREADS) as readers, ThreadPoolExecutor(THREADS) as writers, bar_or_none as bar:
-        for work in overlapped(writers, write, predicted(overlapped(readers, read, jobs))):
+        for work in overlapped(writers, write, predicted(overlapped(readers, read, jobs, AHEAD)), AHEAD):
             failed += work.error is not None
             report(options, work, alone=bar is None)
             if bar is not None:
                 bar.advance()
     return failed
-
-
-def overlapped(pool: ThreadPoolExecutor, do: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-    """`map(do, items)` in order, with up to AHEAD results in the making while the caller uses the one before."""
-    pending: deque[Future[Result]] = deque()
-    for item in items:
-        pending.append(pool.submit(do, item))
-        if len(pending) > AHEAD or pending[0].done():
-            yield pending.popleft().result()
-    while pending:
-        yield pending.popleft().result()
 
 
 def attempt(work: Work, step: Callable[[Work], None]) -> Work:

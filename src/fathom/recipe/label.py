@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from fathom.data.labels import label_path
 from fathom.depth import Depth
 from fathom.errors import sentence
 from fathom.files import write_whole
+from fathom.overlap import overlapped
 from fathom.picture import SUFFIXES, read
 from fathom.predict import Model
 from fathom.progress import progress
@@ -48,11 +48,9 @@ def label_of(teacher: Model, picture: np.ndarray) -> Depth:
     """Relative depth of a uint8 (H, W, 3) picture: the mean of what is seen in it and in its mirror image.
 
     Raises:
-        ValueError: the prediction is not finite, or has no depth in it.
+        ValueError: the prediction is not finite (the model says so), or has no depth in it.
     """
     straight, mirrored = teacher([picture, np.ascontiguousarray(picture[:, ::-1])])
-    if not (np.isfinite(straight.values).all() and np.isfinite(mirrored.values).all()):
-        raise ValueError("the teacher's prediction is not finite")
     if float(np.ptp(straight.values)) < 1e-6:
         raise ValueError("the teacher's prediction is constant")
     mean = (affine_normalised(straight.values) + affine_normalised(mirrored.values[:, ::-1])) / 2
@@ -80,24 +78,15 @@ def label(pool: Path, out: Path, teacher: Model, fingerprint: str) -> tuple[int,
     todo = [name for name in names if not label_path(out, name).exists()]
     quarantined: list[dict[str, str]] = []
 
-    def decoded() -> Iterator[tuple[str, np.ndarray | Exception]]:
-        def attempt(name: str) -> np.ndarray | Exception:
-            try:
-                return read(pool / name).rgb
-            except (OSError, ValueError) as error:
-                return error
+    def decoded(name: str) -> tuple[str, np.ndarray | Exception]:
+        try:
+            return name, read(pool / name).rgb
+        except (OSError, ValueError) as error:
+            return name, error
 
-        with ThreadPoolExecutor(1) as threads:
-            pending = [(name, threads.submit(attempt, name)) for name in todo[:AHEAD]]
-            for name in todo[AHEAD:]:
-                first, future = pending.pop(0)
-                pending.append((name, threads.submit(attempt, name)))
-                yield first, future.result()
-            for name, future in pending:
-                yield name, future.result()
-
-    with progress("labelling", total=len(names), done=len(names) - len(todo), unit="photo") as bar:
-        for name, picture in decoded():
+    bars = progress("labelling", total=len(names), done=len(names) - len(todo), unit="photo")
+    with ThreadPoolExecutor(1) as threads, bars as bar:
+        for name, picture in overlapped(threads, decoded, todo, AHEAD):
             made: Depth | Exception
             try:
                 made = picture if isinstance(picture, Exception) else label_of(teacher, picture)

@@ -20,7 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from fathom.bench.protocols.nyu import PROTOCOL
-from fathom.bench.suite import Case, DepthSuite, GroundTruth
+from fathom.bench.suite import Case, DepthSuite
+from fathom.bench.truth import GroundTruth
 
 LIMIT_SECONDS = 30
 DIFFERENT = 16

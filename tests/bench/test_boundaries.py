@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fathom.bench.boundaries import boundary_f1, boundary_metrics, boundary_recall
-from fathom.bench.suite import GroundTruth
+from fathom.bench.truth import GroundTruth
 
 RNG = np.random.default_rng(2)
 STEPS = ((0, 1), (0, -1), (1, 0), (-1, 0))

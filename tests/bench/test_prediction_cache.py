@@ -6,7 +6,8 @@ import pytest
 from fathom.bench.cache import PredictionCache, default_folder, picture_fingerprint
 from fathom.bench.protocol import Protocol
 from fathom.bench.run import run
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 RNG = np.random.default_rng(9)
 PICTURES = RNG.integers(0, 256, (4, 6, 8, 3), dtype=np.uint8)

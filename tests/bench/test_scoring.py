@@ -5,7 +5,7 @@ import pytest
 
 from fathom.bench.protocol import Crop, Protocol
 from fathom.bench.scoring import align_picture, score_depth
-from fathom.bench.suite import GroundTruth
+from fathom.bench.truth import GroundTruth
 
 RNG = np.random.default_rng(3)
 DEPTH = RNG.uniform(1, 8, (30, 40))

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from fathom.bench.protocols.clip import PROTOCOL
-from fathom.bench.suite import GroundTruth
+from fathom.bench.truth import GroundTruth
 from fathom.bench.video import ClipTruth, reproject, score_clip, temporal_alignment_error
 from fathom.intrinsics import Intrinsics
 

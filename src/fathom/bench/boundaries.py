@@ -7,12 +7,9 @@ floored and inverted by the protocol, and what is measured is that depth.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
-if TYPE_CHECKING:
-    from fathom.bench.suite import GroundTruth
+from fathom.bench.truth import GroundTruth
 
 THRESHOLDS = np.linspace(1.05, 1.25, 10)
 WEIGHTS = THRESHOLDS / np.sum(THRESHOLDS)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from fathom.bench.alignment import Alignment, Fit, Kind, apply, fit, is_constant, is_sound
 from fathom.bench.metrics import depth_metrics, order
 from fathom.bench.protocol import Protocol
-
-if TYPE_CHECKING:
-    from fathom.bench.suite import GroundTruth
+from fathom.bench.truth import GroundTruth
 
 
 @dataclass(frozen=True)

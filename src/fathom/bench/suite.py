@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Protocol as Interface
 
 import numpy as np
@@ -12,17 +12,7 @@ from fathom.bench.alignment import Alignment, Kind
 from fathom.bench.boundaries import boundary_metrics
 from fathom.bench.protocol import PairProtocol, Protocol, Published
 from fathom.bench.scoring import align_picture, score_depth
-
-
-@dataclass(frozen=True)
-class GroundTruth:
-    """What is known of one picture's depth."""
-
-    depth: np.ndarray  # float (H, W), metres along the optical axis, where `valid`
-    valid: np.ndarray  # bool (H, W)
-    # False: `depth` is 1 / disparity of unknown unit and offset, so only the shape of 1 / depth means anything.
-    metric: bool = True
-    regions: Mapping[str, np.ndarray] = field(default_factory=dict)  # bool (H, W) each: "glass", ...
+from fathom.bench.truth import GroundTruth
 
 
 @dataclass(frozen=True)

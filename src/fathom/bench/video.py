@@ -20,7 +20,8 @@ from fathom.bench.alignment import Alignment, Fit, Kind, apply, fit
 from fathom.bench.metrics import depth_metrics
 from fathom.bench.protocol import Protocol, Published
 from fathom.bench.scoring import what_is_wrong
-from fathom.bench.suite import Case, GroundTruth, Score
+from fathom.bench.suite import Case, Score
+from fathom.bench.truth import GroundTruth
 from fathom.intrinsics import Intrinsics
 
 

@@ -13,7 +13,8 @@ from fathom.bench.alignment import Kind
 from fathom.bench.pairs import PairSuite, both_orders
 from fathom.bench.protocol import Protocol
 from fathom.bench.scoring import align_picture
-from fathom.bench.suite import Case, DepthSuite, GroundTruth, Suite
+from fathom.bench.suite import Case, DepthSuite, Suite
+from fathom.bench.truth import GroundTruth
 from fathom.bench.video import ClipSuite
 from fathom.display import colour_table
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from fathom.bench.protocols.clip import PROTOCOL, PUBLISHED
 from fathom.bench.reading import Tree
-from fathom.bench.suite import Case, Frame, GroundTruth
+from fathom.bench.suite import Case, Frame
+from fathom.bench.truth import GroundTruth
 from fathom.bench.video import ClipSuite, ClipTruth
 from fathom.intrinsics import Intrinsics
 

@@ -13,7 +13,8 @@ from pathlib import Path
 from fathom.bench.completeness import complete
 from fathom.bench.protocols.diode import PROTOCOL, PUBLISHED
 from fathom.bench.reading import Tree
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 HALVES = {"indoors": 325, "outdoor": 446}
 GET = (

@@ -16,7 +16,8 @@ import numpy as np
 from fathom.bench.completeness import complete
 from fathom.bench.protocols.eth3d import PROTOCOL, PUBLISHED
 from fathom.bench.reading import Tree
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 # How many pictures each of the 13 training scenes has: 454.
 SCENES = {

@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from fathom.bench.protocols.folder import PROTOCOL
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 from fathom.data.folder import DepthFolder
 
 

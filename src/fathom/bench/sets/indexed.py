@@ -28,7 +28,8 @@ import numpy as np
 
 from fathom.bench.protocols.indexed import PROTOCOL
 from fathom.bench.reading import Tree
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 KINDS = ("metric_depth", "metric_depth_sparse", "disparity")
 FIELDS = ("dataset", "name", "rgb", "gt", "kind", "scale")

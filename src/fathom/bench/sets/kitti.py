@@ -14,7 +14,8 @@ from fathom.bench.completeness import complete
 from fathom.bench.protocols.kitti import PROTOCOL, PUBLISHED
 from fathom.bench.reading import Tree
 from fathom.bench.sets.kitti_split import eigen_frames
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 GET = (
     "Get the synced and rectified raw data of the 28 drives and data_depth_annotated.zip from "

@@ -22,7 +22,8 @@ from fathom.bench.completeness import complete
 from fathom.bench.protocols.nyu import PROTOCOL, PUBLISHED
 from fathom.bench.reading import Tree
 from fathom.bench.sets.matlab5 import read_matlab5
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 LABELED, SPLITS, COUNT = "nyu_depth_v2_labeled.mat", "splits.mat", 654
 GET = (

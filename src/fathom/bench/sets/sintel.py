@@ -16,7 +16,8 @@ import numpy as np
 from fathom.bench.completeness import complete
 from fathom.bench.protocols.sintel import PROTOCOL, PUBLISHED
 from fathom.bench.reading import Tree
-from fathom.bench.suite import Case, DepthSuite, Frame, GroundTruth
+from fathom.bench.suite import Case, DepthSuite, Frame
+from fathom.bench.truth import GroundTruth
 
 # Scenes of 50 frames each, but for these.
 SHORTER = {"ambush_2": 21, "ambush_4": 33, "ambush_6": 20, "market_6": 40}

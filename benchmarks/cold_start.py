@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from machine import processor
+
 import fathom
 
 LIMIT_SECONDS, LIMIT_MEGABYTES = 1.5, 700
@@ -44,14 +46,6 @@ def measure(code: str, cache: str) -> Run:
     if process.returncode:
         raise SystemExit(f"the command failed with {process.returncode}: {code}")
     return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
-
-
-def processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def main() -> None:

@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from machine import processor
 
 from fathom.bench.protocols.nyu import PROTOCOL
 from fathom.bench.suite import Case, DepthSuite
@@ -47,14 +48,6 @@ def score(count: int) -> float:
     for i in range(count):
         suite.score(Case(str(i % DIFFERENT), "nyu", ()), [predictions[i % DIFFERENT]], "relative")
     return time.process_time() - started
-
-
-def processor() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text().splitlines()
-    except OSError:
-        return platform.processor()
-    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
 
 
 def main() -> None:

@@ -70,6 +70,10 @@ def test_export(tmp_path, capsys):
     pytest.importorskip("torch")
     assert main(["export", "nano", str(tmp_path / "mine.safetensors")]) == 0
     assert "pictures: off by" in capsys.readouterr().err
+    assert main(["export", "nano", str(tmp_path / "large.safetensors"), "--size", "384"]) == 0
+    assert fathom.load(tmp_path / "large.safetensors").size == 384
+    assert main(["export", "nano", str(tmp_path / "none.safetensors"), "--size", "0"]) == 1
+    assert not (tmp_path / "none.safetensors").exists()
     assert main(["export", "nano", str(tmp_path / "mine.trt")]) == 2
     assert main(["export", "nano", str(fathom.zoo.find("nano").torch)]) == 2
     assert "is the model itself" in capsys.readouterr().err

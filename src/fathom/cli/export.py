@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tyro
@@ -17,6 +17,8 @@ class Options:
     """A model's name, or the path of a .safetensors checkpoint."""
     out: tyro.conf.Positional[Path]
     """FILE.xml (OpenVINO, with FILE.bin), FILE.onnx or FILE.safetensors; weights in 16 bits except for .onnx."""
+    size: int | None = None
+    """Shorter side of the network's input that the file is to recommend; the model's own if not given."""
 
 
 def main(options: Options) -> int:
@@ -33,6 +35,8 @@ def main(options: Options) -> int:
         from fathom.zoo.checkpoint import load_checkpoint
 
         net, card = load_checkpoint(weights.torch)
+        if options.size is not None:
+            card = replace(card, size=options.size)
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise

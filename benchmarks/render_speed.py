@@ -1,4 +1,7 @@
-"""Seconds a rendered picture takes, by family: python benchmarks/render_speed.py [SCENES_PER_FAMILY] [SPP]
+"""Seconds a rendered picture takes, by family.
+
+    python benchmarks/render_speed.py [--scenes 6] [--spp 8] [--views 3] [--scalar]
+
 
 CPU seconds of one process with one thread, all included (layout, tracing, denoising, writing); the first scenes, which
 compile the kernels that Dr.Jit then keeps on disk, are not counted.
@@ -6,26 +9,36 @@ compile the kernels that Dr.Jit then keeps on disk, are not counted.
 
 from __future__ import annotations
 
-import sys
+import argparse
+import os
 import tempfile
 import time
 from pathlib import Path
 
+from fathom.render import tracer
 from fathom.render.families import FAMILIES
 from fathom.render.produce import Options, Renderer, attempt
 
 
 def main() -> None:
-    scenes, spp = ([int(a) for a in sys.argv[1:]] + [6, 8][len(sys.argv) - 1 :])[:2]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scenes", type=int, default=6, help="of each family")
+    parser.add_argument("--spp", type=int, default=8)
+    parser.add_argument("--views", type=int, default=3)
+    parser.add_argument("--scalar", action="store_true", help="as on a machine without LLVM")
+    asked = parser.parse_args()
+    if asked.scalar:
+        os.environ.pop("DRJIT_LIBLLVM_PATH", None)
+        tracer.find_llvm = lambda: None
     print("| family | CPU seconds a picture | wall seconds a picture |\n|---|---|---|")
     for family in FAMILIES:
-        options = Options(seed=1, spp=spp, families=(family,))
+        options = Options(seed=1, views=asked.views, spp=asked.spp, families=(family,))
         renderer = Renderer(options)
         with tempfile.TemporaryDirectory() as folder:
-            for scene in range(2):
+            for scene in range(0 if asked.scalar else 2):  # scalar has nothing to compile
                 attempt(renderer.samples, Path(folder), scene)
             cpu, wall, done = time.process_time(), time.perf_counter(), 0
-            for scene in range(2, 2 + scenes):
+            for scene in range(2, 2 + asked.scenes):
                 done += attempt(renderer.samples, Path(folder), scene) is None
             pictures = max(done, 1) * options.views
             cpu, wall = time.process_time() - cpu, time.perf_counter() - wall

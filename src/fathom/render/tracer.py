@@ -58,7 +58,7 @@ def choose_variant() -> tuple[str, str | None]:
         library = find_llvm()
         if library is None:
             return "scalar_rgb", (
-                "rendering without LLVM, about three times slower: install LLVM 17 to 21 "
+                "rendering without LLVM, about four times slower: install LLVM 17 to 21 "
                 "(Debian, Ubuntu: apt install libllvm19), or point DRJIT_LIBLLVM_PATH at its library"
             )
         os.environ["DRJIT_LIBLLVM_PATH"] = str(library)

@@ -10,6 +10,8 @@ from PIL import Image
 
 from fathom.intrinsics import Intrinsics
 
+MATERIALS = ("other", "glass", "mirror")  # what depth sensors and multi-view stereo get wrong
+
 
 @dataclass(frozen=True)
 class Sample:
@@ -25,6 +27,8 @@ class Sample:
     valid: np.ndarray  # bool (H, W): where `disparity` is known (the sky is known: it is infinitely far)
     metric: bool = True
     intrinsics: Intrinsics | None = None
+    normals: np.ndarray | None = None  # float32 (H, W, 3): unit, x right, y down, z ahead; 0 where there is no surface
+    materials: np.ndarray | None = None  # uint8 (H, W): indices into MATERIALS
 
     @property
     def sky(self) -> np.ndarray:
@@ -60,9 +64,12 @@ class Reduced(Sequence[Sample]):
         # Depth is taken, not averaged: a mean over an edge is a surface that is not there.
         at = np.ix_(((np.arange(h) + 0.5) * height / h).astype(int), ((np.arange(w) + 0.5) * width / w).astype(int))
         camera = sample.intrinsics and sample.intrinsics.scaled(w / width, h / height)
-        return replace(
-            sample, picture=picture, disparity=sample.disparity[at], valid=sample.valid[at], intrinsics=camera
-        )
+        taken = {
+            name: values[at]
+            for name in ("disparity", "valid", "normals", "materials")
+            if (values := getattr(sample, name)) is not None
+        }
+        return replace(sample, picture=picture, intrinsics=camera, **taken)
 
 
 class InMemory(Sequence[Sample]):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 
 
@@ -15,6 +17,33 @@ def _umask() -> int:
 
 # Read once, at import: while it is set to 0, a file that another thread creates is open to everybody.
 UMASK = _umask()
+
+
+def cache_folder() -> Path:
+    """Where fathom keeps what it can make or fetch again: $FATHOM_CACHE, or its folder in the user's cache.
+
+    Raises:
+        RuntimeError: there is no home directory.
+    """
+    chosen = os.environ.get("FATHOM_CACHE")
+    if chosen:
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fathom"
+
+
+def short_hash(text: str) -> str:
+    """16 hexadecimal digits that tell this text from others."""
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+def files_digest(paths: Iterable[Path]) -> str:
+    """The SHA-256 of the files' contents, one after the other, in hexadecimal."""
+    digest = sha256()
+    for path in paths:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                digest.update(block)
+    return digest.hexdigest()
 
 
 def write_whole(path: Path, data: bytes) -> None:

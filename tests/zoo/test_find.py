@@ -1,28 +1,23 @@
 import json
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from fathom.errors import UsageError
-from fathom.zoo import find, find_for, on_disk
+from fathom.files import files_digest
+from fathom.zoo import find, find_for
 from fathom.zoo.cards import Card, read_card
-from fathom.zoo.records import INPUTS, RECORDS, Record
+from fathom.zoo.records import RECORDS
 
 
-@pytest.mark.parametrize("record", RECORDS.values(), ids=RECORDS)
+@pytest.mark.parametrize("record", [r for r in RECORDS.values() if r.bundled], ids=lambda record: record.name)
 def test_a_record_and_its_files_say_the_same(record):
-    assert record.architecture in INPUTS
-    weights = on_disk(record)
-    for path in [weights.openvino, weights.torch] if weights else []:
+    weights = find(record.name)
+    for path in (weights.openvino, weights.torch):
         card = read_card(path)
         assert (card.architecture, card.kind, card.licence) == (record.architecture, record.kind, record.licence)
-
-
-def test_parameters_are_counted_right():
-    nets = pytest.importorskip("fathom.nets")
-    for record in RECORDS.values():
-        if record.bundled:
-            assert sum(p.numel() for p in nets.build(record.architecture).parameters()) == record.parameters
 
 
 def test_nano_is_bundled_for_both_runtimes():
@@ -36,16 +31,35 @@ def test_names_and_paths_that_lead_nowhere(tmp_path):
         find("nanno")
     with pytest.raises(ValueError, match="no such checkpoint"):
         find("run/student.safetensors")
-    (tmp_path / "a.pt").touch()
-    with pytest.raises(ValueError, match=r"\.safetensors, \.onnx or \.xml"):
-        find(tmp_path / "a.pt")
+    (tmp_path / "a.txt").touch()
+    with pytest.raises(ValueError, match=r"\.safetensors, \.pth, \.onnx or \.xml"):
+        find(tmp_path / "a.txt")
+    with pytest.raises(ValueError, match="no such checkpoint"):
+        find(tmp_path)  # a folder, but of no run
     (tmp_path / "a.xml").touch()
     with pytest.raises(ValueError, match=r"no a\.bin beside it"):
         find(tmp_path / "a.xml")
 
 
-def test_a_record_without_files():
-    assert on_disk(Record("x", "lite0", "relative", 1, "MIT", "")) is None
+def test_a_runs_folder_leads_to_its_checkpoint(tmp_path):
+    shutil.copy(find("nano").torch, tmp_path / "model.safetensors")
+    assert find(tmp_path).torch == tmp_path / "model.safetensors"
+
+
+def test_a_published_file_is_known_by_its_content_whatever_it_is_called(tmp_path, monkeypatch):
+    path = tmp_path / "renamed.pth"
+    path.write_bytes(b"as if these were weights")
+    with pytest.raises(UsageError, match="does not say what it predicts; name the model that it is"):
+        find(path)
+    outdoor = RECORDS["small-outdoor"]
+    file = replace(outdoor.file, sha256=files_digest([path]), bytes=path.stat().st_size)
+    monkeypatch.setitem(RECORDS, "small-outdoor", replace(outdoor, file=file))
+    weights = find(path)
+    assert weights.torch == path and weights.name == "renamed"
+    assert weights.card == Card("vits", "metric", 518, max_depth=80, licence="Apache-2.0")
+    path.write_bytes(b"as if these were Weights")  # as long, and another
+    with pytest.raises(UsageError, match="does not say"):
+        find(path)
 
 
 @pytest.mark.parametrize("name", ["a.xml", "a.onnx", "a.safetensors"])
@@ -86,3 +100,7 @@ def test_a_checkpoint_in_place_of_a_models_own_weights(tmp_path):
     (tmp_path / "a.bin").touch()
     with pytest.raises(ValueError, match="its architecture is lite1, but nano is lite0"):
         find_for("nano", tmp_path / "a.xml")
+    with pytest.raises(ValueError, match="its architecture is lite0, but small is vits"):
+        find_for("small", nano)
+    (tmp_path / "a.pth").touch()
+    assert find_for("base-indoor", tmp_path / "a.pth").card.max_depth == 20

@@ -15,7 +15,7 @@ from fathom.files import write_whole
 
 def default_folder() -> Path:
     """Where predictions are kept if nothing else is said: beside what else fathom keeps."""
-    from fathom.runtime.openvino import cache_folder
+    from fathom.files import cache_folder
 
     return cache_folder() / "bench"
 

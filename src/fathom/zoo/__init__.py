@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from fathom.errors import pick
-from fathom.zoo.cards import read_card
+from fathom.errors import UsageError, pick
+from fathom.files import files_digest
+from fathom.zoo.cards import Card, find_card, read_card
 from fathom.zoo.records import RECORDS, Record
 
 BUNDLED = Path(__file__).parent / "bundled"
+PICKLES = (".pth", ".pt", ".bin")  # torch's; read with weights_only
 
 
 @dataclass(frozen=True)
 class Weights:
-    """The files of one model that are on this disk; at least one is."""
+    """The files of one model that are on this disk, at least one, and what they are."""
 
     name: str
+    card: Card
     openvino: Path | None = None  # .xml, its .bin beside it, or .onnx
-    torch: Path | None = None  # .safetensors with a card
+    torch: Path | None = None  # .safetensors or .pth, in any layout
 
     @property
     def files(self) -> list[Path]:
@@ -27,33 +30,26 @@ class Weights:
         return found + [path.with_suffix(".bin") for path in found if path.suffix == ".xml"]
 
 
-def on_disk(record: Record) -> Weights | None:
-    """The files of a record; None if there are none yet."""
-    if record.bundled is None:
-        return None
-    xml, safetensors = (BUNDLED / f"{record.bundled}{suffix}" for suffix in (".xml", ".safetensors"))
-    weights = Weights(record.name, xml if xml.exists() else None, safetensors if safetensors.exists() else None)
-    return weights if weights.files else None
-
-
-def find(name_or_path: str | Path) -> Weights:
-    """The files of a model by its name, or of a checkpoint by its path.
+def find(name_or_path: str | Path, commercial_only: bool = False) -> Weights:
+    """The files of a model by its name, fetched if they are not here yet, or of a checkpoint by its path.
 
     Raises:
         UsageError: no model has that name.
-        ValueError: the path leads to no checkpoint, or the named model is not on disk.
+        ValueError, OSError: the path leads to no checkpoint, or the named model cannot be had.
     """
     name = str(name_or_path)
     if name in RECORDS:
-        weights = on_disk(RECORDS[name])
-        if weights is None:
-            raise ValueError(f"the files of {name} are not on this disk")
-        return weights
+        return _by_record(RECORDS[name], commercial_only)
     path = Path(name_or_path)
-    if path.suffix or path.parent != Path() or path.exists():
-        return _by_path(path)
-    pick(name, RECORDS, "model")
-    raise AssertionError("pick raises for a name that is not in RECORDS")
+    if not (path.suffix or path.parent != Path() or path.exists()):
+        pick(name, RECORDS, "model")
+    path = _checked(path)
+    card = find_card(path) or _published(path)
+    if card is None:
+        raise UsageError(
+            f"{path}: does not say what it predicts; name the model that it is, as in: -m small-indoor --weights {path}"
+        )
+    return _weights(path.stem, card, path)
 
 
 def find_for(name: str, path: Path) -> Weights:
@@ -61,25 +57,58 @@ def find_for(name: str, path: Path) -> Weights:
 
     Raises:
         UsageError: no model has that name.
-        ValueError: the path leads to no checkpoint, or to one of another architecture.
+        ValueError: the path leads to no checkpoint, or to one that says that it is something else.
     """
-    wanted = RECORDS[pick(name, RECORDS, "model")].architecture
-    weights = _by_path(path)
-    found = read_card(path).architecture
-    if found != wanted:
-        raise ValueError(f"{path}: its architecture is {found}, but {name} is {wanted}")
-    return replace(weights, name=name)
+    record, path = RECORDS[pick(name, RECORDS, "model")], _checked(path)
+    card = find_card(path)
+    for what in ("architecture", "kind"):
+        if card is not None and getattr(card, what) != getattr(record, what):
+            raise ValueError(f"{path}: its {what} is {getattr(card, what)}, but {name} is {getattr(record, what)}")
+    return _weights(name, card or _card(record), path)
 
 
-def _by_path(path: Path) -> Weights:
+def _by_record(record: Record, commercial_only: bool) -> Weights:
+    if record.bundled is not None:
+        xml, safetensors = (BUNDLED / f"{record.bundled}{suffix}" for suffix in (".xml", ".safetensors"))
+        return Weights(record.name, read_card(xml), xml, safetensors)
+    from fathom.zoo.policy import pull
+
+    return _weights(record.name, _card(record), pull(record, commercial_only=commercial_only))
+
+
+def _card(record: Record) -> Card:
+    assert record.size is not None, "only weights that have a card of their own come without a size"
+    return Card(record.architecture, record.kind, record.size, record.max_depth, record.licence)
+
+
+def _weights(name: str, card: Card, path: Path) -> Weights:
+    if path.suffix in (".xml", ".onnx"):
+        return Weights(name, card, openvino=path)
+    return Weights(name, card, torch=path)
+
+
+def _checked(path: Path) -> Path:
+    """The path of a checkpoint; of the one in it, if it is a run's folder.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if path.is_dir() and (path / "model.safetensors").is_file():
+        return path / "model.safetensors"
     if not path.is_file():
         raise ValueError(f"{path}: no such checkpoint")
-    if path.suffix == ".safetensors":
-        return Weights(path.stem, torch=path)
-    if path.suffix == ".onnx":
-        return Weights(path.stem, openvino=path)
-    if path.suffix == ".xml":
-        if not path.with_suffix(".bin").exists():
-            raise ValueError(f"{path}: its weights are missing, there is no {path.with_suffix('.bin').name} beside it")
-        return Weights(path.stem, openvino=path)
-    raise ValueError(f"{path}: a checkpoint is a .safetensors, .onnx or .xml (OpenVINO) file")
+    if path.suffix not in (".safetensors", ".onnx", ".xml", *PICKLES):
+        raise ValueError(f"{path}: a checkpoint is a .safetensors, .pth, .onnx or .xml (OpenVINO) file")
+    if path.suffix == ".xml" and not path.with_suffix(".bin").exists():
+        raise ValueError(f"{path}: its weights are missing, there is no {path.with_suffix('.bin').name} beside it")
+    return path
+
+
+def _published(path: Path) -> Card | None:
+    """The card of a published file, known by its content whatever it is called now."""
+    size = path.stat().st_size
+    same = [r for r in RECORDS.values() if r.file and r.file.sha256 and r.file.bytes in (None, size)]
+    if not same:
+        return None
+    digest = files_digest([path])
+    return next((_card(record) for record in same if record.file and record.file.sha256 == digest), None)

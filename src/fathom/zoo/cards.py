@@ -47,16 +47,27 @@ class Card:
             raise ValueError(f"{path}: its fathom card is damaged ({error})") from None
 
 
+def find_card(path: Path) -> Card | None:
+    """The card of a file of weights; None if it has none, as those of other programs.
+
+    Raises:
+        ValueError: the file or its card is damaged.
+    """
+    readers = {".safetensors": _of_safetensors, ".xml": _of_xml, ".onnx": _of_onnx}
+    text = readers[path.suffix](path) if path.suffix in readers else None
+    return None if text is None else Card.parse(text, path)
+
+
 def read_card(path: Path) -> Card:
     """The card of a .safetensors, .xml or .onnx file.
 
     Raises:
         ValueError: the file has none, or is damaged.
     """
-    text = {".safetensors": _of_safetensors, ".xml": _of_xml}.get(path.suffix, _of_onnx)(path)
-    if text is None:
+    card = find_card(path)
+    if card is None:
         raise ValueError(f"{path}: has no fathom card, which says what its weights predict; see `fathom export`")
-    return Card.parse(text, path)
+    return card
 
 
 def _of_safetensors(path: Path) -> str | None:

@@ -166,8 +166,8 @@ def architecture_of(state: Mapping[str, Tensor]) -> str:
     raise ValueError(f"these weights are of no ViT of a published size ({', '.join(VARIANTS)})")
 
 
-def load_weights(net: DepthNet, state: Mapping[str, Tensor]) -> None:
-    """Load a state dict of any layout into the network.
+def load_weights(net: DepthNet, state: Mapping[str, Tensor], assign: bool = False) -> None:
+    """Load a state dict of any layout into the network, or with `assign` make its tensors the network's own.
 
     Raises:
         ValueError: as `to_fathom`; or it does not fit, with the names of what is missing, unexpected or mis-shaped.
@@ -182,7 +182,7 @@ def load_weights(net: DepthNet, state: Mapping[str, Tensor]) -> None:
     said = [f"{what}: {_some(sorted(names))}" for what, names in differences.items() if names]
     if said:
         raise ValueError(f"the weights do not fit the network ({'; '.join(said)})")
-    net.load_state_dict(state)
+    net.load_state_dict(state, assign=assign)
 
 
 def _joined(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

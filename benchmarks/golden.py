@@ -12,16 +12,15 @@ import sys
 import time
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
-import torch.nn.functional as F
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "nets"))
 from formula import NETWORKS, STRIDE, golden_net, picture_tensor
 
 from fathom.nets import DepthNet
-from fathom.nets.dinov2 import MEAN, STD
+from fathom.predict import enlarge, network_size, prepare
+from fathom.zoo.records import INPUTS
 
 TENSOR_LIMIT, PICTURE_LIMIT = 5e-5, 2e-4  # largest error as a share of the reference's range
 EXTRACT = ("small/140x294", "small-indoor/266x140", "base/266x140")
@@ -34,15 +33,12 @@ def picture(h: int, w: int) -> np.ndarray:
     return np.stack(channels, -1).round().astype(np.uint8)
 
 
-def through_picture_path(net: DepthNet, bgr: np.ndarray, size: int) -> torch.Tensor:
-    """The reference's `infer_image`: shorter side to `size`, both to multiples of 14, network, and back. (h, w)."""
-    h, w = bgr.shape[:2]
-    scale = size / min(h, w)
-    height, width = (max(round(scale * side / 14) * 14, size) for side in (h, w))
-    rgb = cv2.resize(bgr[..., ::-1] / 255.0, (width, height), interpolation=cv2.INTER_CUBIC)
-    normalised = (rgb - MEAN) / STD
-    y = net(torch.from_numpy(normalised.astype(np.float32)).permute(2, 0, 1)[None])
-    return F.interpolate(y[:, None], (h, w), mode="bilinear", align_corners=True)[0, 0]
+def through_picture_path(net: DepthNet, bgr: np.ndarray, size: int) -> np.ndarray:
+    """The way of `fathom depth` from a picture to its map, with the network in torch. (h, w)."""
+    rgb = np.ascontiguousarray(bgr[..., ::-1])
+    wanted = INPUTS["vits"]
+    x = prepare(rgb, network_size(*rgb.shape[:2], size, wanted.multiple), wanted)
+    return enlarge(net(torch.from_numpy(x)[None])[0].numpy(), *rgb.shape[:2])
 
 
 def output(net: DepthNet, entry: str) -> np.ndarray:
@@ -53,7 +49,7 @@ def output(net: DepthNet, entry: str) -> np.ndarray:
             h, w = map(int, kind.split("x"))
             return net(picture_tensor(h, w))[0].numpy()
         h, w = map(int, rest[0].split("x"))
-        return through_picture_path(net, picture(h, w), int(rest[1].removeprefix("size"))).numpy()
+        return through_picture_path(net, picture(h, w), int(rest[1].removeprefix("size")))
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ from fathom.errors import UsageError
 from fathom.picture import Picture, Source, read
 from fathom.runtime import Runtime, open_runtime
 from fathom.zoo import find, find_for
-from fathom.zoo.cards import Card, read_card
+from fathom.zoo.cards import Card
 from fathom.zoo.records import INPUTS, Input
 
 MAX_ASPECT = 8  # longer panoramas are squeezed to this: a strip of 20000 x 40 would make an input of 112000 x 224
@@ -29,15 +29,22 @@ def load(
     runtime: str = "auto",
     size: int | None = None,
     weights: str | Path | None = None,
+    precision: str = "auto",
+    compile: bool = False,
+    commercial_only: bool = False,
 ) -> Model:
-    """The model of that name, or of that checkpoint: .safetensors, .onnx or .xml.
+    """The model of that name, whose weights are fetched if they are not here yet, or of that checkpoint.
 
     Args:
+        name_or_path: as `fathom models` lists them; or a .safetensors, .pth, .onnx or .xml file, or a run's folder.
         device: "auto", "cpu", "cuda" or "mps".
-        runtime: "auto", "openvino" or "torch".
+        runtime: "auto", "openvino", "torch" or "onnx".
         size: shorter side of the network's input, rounded up to what the network can take; if None, the size at which
             the weights work best. Larger sees finer detail and costs time, in proportion to its square.
         weights: a checkpoint to take instead of the named model's own weights, of the same architecture.
+        precision: "auto", "float32", "bfloat16" or "float16"; see `fathom.runtime.open_runtime`.
+        compile: `torch.compile` the network: slow to start, faster for many pictures of one shape.
+        commercial_only: refuse weights that may not be used commercially.
 
     Raises:
         UsageError: a name that does not exist, options that do not go together, a size out of range.
@@ -45,9 +52,8 @@ def load(
     """
     if size is not None and not 1 <= size <= MAX_SIZE:
         raise UsageError(f"the size of the network's input is 1 to {MAX_SIZE} pixels, not {size}")
-    found = find(name_or_path) if weights is None else find_for(str(name_or_path), Path(weights))
-    engine, path = open_runtime(found, device, runtime)
-    return Model(found.name, read_card(path), engine, size)
+    found = find(name_or_path, commercial_only) if weights is None else find_for(str(name_or_path), Path(weights))
+    return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size)
 
 
 class Model:

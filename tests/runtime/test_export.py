@@ -23,8 +23,6 @@ def net():
 
 @pytest.mark.parametrize("name", ["a.xml", "a.onnx", "a.safetensors"])
 def test_an_exported_file_loads_by_its_path_and_predicts_the_same(name, net, tmp_path):
-    if name == "a.onnx":
-        pytest.importorskip("onnx")
     path = tmp_path / "sub" / name
     check = export(net, CARD, path)
     assert check.passed and check.pictures >= 4

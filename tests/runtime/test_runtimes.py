@@ -1,13 +1,15 @@
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import fathom
 from fathom.errors import UsageError
+from fathom.files import cache_folder
 from fathom.runtime import open_runtime
-from fathom.runtime.openvino import OpenVINORuntime, cache_folder
-from fathom.zoo import Weights, find
+from fathom.runtime.openvino import OpenVINORuntime
+from fathom.zoo import find
 
 
 def batch(n=1, height=64, width=96):
@@ -17,8 +19,8 @@ def batch(n=1, height=64, width=96):
 @pytest.mark.parametrize("shape", [(1, 224, 288), (3, 64, 96), (1, 32, 32)])
 def test_openvino_and_torch_agree_on_nano(shape):
     pytest.importorskip("torch")
-    ours, _ = open_runtime(find("nano"), runtime="openvino")
-    theirs, _ = open_runtime(find("nano"), "cpu", "torch")
+    ours = open_runtime(find("nano"), runtime="openvino")
+    theirs = open_runtime(find("nano"), "cpu", "torch")
     x = batch(*shape)
     a, b = ours(x), theirs(x)
     assert a.shape == b.shape == (shape[0], *shape[1:]) and a.dtype == b.dtype == np.float32
@@ -26,7 +28,7 @@ def test_openvino_and_torch_agree_on_nano(shape):
 
 
 def test_results_stay_when_the_next_picture_runs():
-    runtime, _ = open_runtime(find("nano"))
+    runtime = open_runtime(find("nano"))
     first = runtime(batch())
     kept = first.copy()
     runtime(batch() * 2)
@@ -34,18 +36,18 @@ def test_results_stay_when_the_next_picture_runs():
 
 
 def test_what_runs_where():
-    assert type(open_runtime(find("nano"))[0]).__name__ == "OpenVINORuntime"
-    assert type(open_runtime(find("nano"), "cpu")[0]).__name__ == "OpenVINORuntime"
+    assert type(open_runtime(find("nano"))).__name__ == "OpenVINORuntime"
+    assert type(open_runtime(find("nano"), "cpu")).__name__ == "OpenVINORuntime"
 
 
 @pytest.mark.parametrize(
     "weights, device, runtime, words",
     [
         (find("nano"), "gpu", "auto", "no device is called 'gpu'"),
-        (find("nano"), "auto", "onnx", "no runtime is called 'onnx'"),
+        (find("nano"), "auto", "onyx", "no runtime is called 'onyx'"),
+        (find("nano"), "auto", "onnx", "takes .onnx files"),
         (find("nano"), "cuda", "openvino", "take torch"),
-        (Weights("a", torch=find("nano").torch), "auto", "openvino", "fathom export"),
-        (Weights("a", openvino=find("nano").openvino), "cuda", "auto", "needs a .safetensors"),
+        (replace(find("nano"), torch=None), "auto", "torch", "needs a .safetensors"),
     ],
 )
 def test_what_does_not_go_together_is_refused(weights, device, runtime, words):

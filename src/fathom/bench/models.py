@@ -11,10 +11,9 @@ nearer), relative-depth (depth up to scale and shift, larger is farther) or metr
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol as Interface
 from typing import get_args
@@ -23,6 +22,7 @@ import numpy as np
 
 from fathom.bench.alignment import KINDS, Kind
 from fathom.bench.reading import decode_map
+from fathom.files import files_digest
 
 
 class Predictor(Interface):
@@ -77,9 +77,9 @@ class FathomModel:
         self.model = fathom.load(name_or_path, device=device, size=size)
         self.name = self.model.name
         self.kind: Kind = self.model.kind
-        weights = files_fingerprint(find(name_or_path).files)
+        weights = files_digest(find(name_or_path).files)[:32]
         # The runtime, too: bfloat16 on one machine and float32 on another give different maps.
-        self.fingerprint = f"{weights}-{self.model.size}-{type(self.model.runtime).__name__}-{device}"
+        self.fingerprint = f"{weights}-{self.model.size}-{self.model.runtime.about}"
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         return self.model(rgb).values
@@ -105,7 +105,7 @@ class TransformersModel:
             raise ValueError(f"{folder}: declared as {kind}, but its config.json says {says}")
         self.name, self.kind, self.device = folder.resolve().name, kind, device
         files = (p for p in folder.iterdir() if p.suffix in (".json", ".safetensors", ".bin"))
-        self.fingerprint = f"{files_fingerprint(files)}-{device}"
+        self.fingerprint = f"{files_digest(sorted(files))[:32]}-{device}"
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         import torch
@@ -177,13 +177,3 @@ def _imported(module: str, function: str) -> Callable[[np.ndarray], np.ndarray]:
     if not callable(found):
         raise ValueError(f"{module}:{function}: the module {module} has no function {function}")
     return found
-
-
-def files_fingerprint(paths: Iterable[Path]) -> str:
-    """Of the bytes of all files, 32 hex digits."""
-    digest = hashlib.sha256()
-    for path in sorted(paths):
-        with path.open("rb") as file:
-            while block := file.read(1 << 20):
-                digest.update(block)
-    return digest.hexdigest()[:32]

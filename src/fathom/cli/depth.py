@@ -50,10 +50,18 @@ class Options:
     colormap: str = "inferno"
     """Colours of colour and side, in all of which near is bright or red: inferno, magma, viridis, turbo, spectral,
     grey."""
+    weights: Path | None = None
+    """A checkpoint of that model's architecture, to take instead of its own weights."""
     device: str = "auto"
     """Where to compute: auto, cpu, cuda or mps."""
     size: int | None = None
     """Shorter side of the network's input in pixels; the model's own if not given. Larger is finer and slower."""
+    runtime: str = "auto"
+    """What computes: auto, openvino, torch or onnx."""
+    precision: str = "auto"
+    """auto, float32, bfloat16 or float16. On auto, large models take 16 bits where the machine is faster in them."""
+    commercial_only: bool = False
+    """Refuse models that may not be used commercially."""
     json: bool = False
     """Write one JSON line per picture to standard output."""
 
@@ -72,12 +80,15 @@ class Work:
 
 
 def main(options: Options) -> int:
-    from fathom.zoo import find
+    from fathom.zoo import find, find_for
 
     if not options.inputs:
         raise UsageError("no pictures given: name files, folders or patterns, or - for standard input")
     formats = chosen_formats(options)
-    find(options.model)  # a wrong name is said before anything is read
+    if options.weights is None:
+        find(options.model, options.commercial_only)  # a wrong name is said before anything is read
+    else:
+        find_for(options.model, options.weights)
     gathered = gather(options.inputs, options.out)
     for note in gathered.notes:
         say(note)
@@ -148,7 +159,15 @@ def run(options: Options, jobs: list[Job], formats: list[str]) -> int:
 
         for work in works:
             # Loaded only now, while the first pictures are being read.
-            model = model or load(options.model, device=options.device, size=options.size)
+            model = model or load(
+                options.model,
+                weights=options.weights,
+                device=options.device,
+                runtime=options.runtime,
+                precision=options.precision,
+                size=options.size,
+                commercial_only=options.commercial_only,
+            )
             yield attempt(work, step)
 
     failed = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Annotated
 
@@ -29,13 +28,14 @@ class Options:
 
 def main(options: Options) -> int:
     import fathom
+    from fathom.files import files_digest
     from fathom.recipe.label import label
     from fathom.zoo import find
 
     if not options.pool.is_dir():
         raise ValueError(f"{options.pool}: no such folder of photos")
     teacher = fathom.load(options.model, device=options.device, size=options.size)
-    fingerprint = sha256(b"".join(file.read_bytes() for file in find(options.model).files)).hexdigest()[:16]
+    fingerprint = files_digest(find(options.model).files)[:16]
     labels, quarantined = label(options.pool, options.out, teacher, fingerprint)
     print(f"{labels} labels in {options.out}", file=sys.stderr)
     if quarantined:

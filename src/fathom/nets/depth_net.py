@@ -39,8 +39,9 @@ class DepthNet(nn.Module):
         self.multiple = multiple
         self.max_depth = max_depth
         # Constants of the network, not of its training: checkpoints stay free of them.
-        self.register_buffer("mean", torch.tensor(mean).view(3, 1, 1), persistent=False)
-        self.register_buffer("std", torch.tensor(std).view(3, 1, 1), persistent=False)
+        # On the CPU even where the weights are made elsewhere, or nowhere yet (torch's device "meta").
+        self.register_buffer("mean", torch.tensor(mean, device="cpu").view(3, 1, 1), persistent=False)
+        self.register_buffer("std", torch.tensor(std, device="cpu").view(3, 1, 1), persistent=False)
 
     def normalise(self, pictures: Tensor) -> Tensor:
         """uint8 RGB (N, 3, h, w) -> what `forward` takes."""

@@ -149,9 +149,9 @@ def interpolate_pos_embed(grid: Tensor, h: int, w: int) -> Tensor:
     products: faster, and made of tensors only, so that an exported graph is right for every size.
     """
     rows, columns = (torch.arange(n, device=grid.device) for n in (h, w))
-    trained = (rows[-1:] == GRID - 1) & (columns[-1:] == GRID - 1)
+    trained = (rows[-1] == GRID - 1) & (columns[-1] == GRID - 1)
     offset = torch.where(trained, 0.0, 0.1)
-    y, x = (cubic_weights((i + 0.5) * (GRID / (i[-1:] + 1 + offset)) - 0.5) for i in (rows, columns))
+    y, x = (cubic_weights((i + 0.5) * (GRID / (i[-1] + 1 + offset)) - 0.5) for i in (rows, columns))
     along_y = (y @ grid.float().flatten(1)).unflatten(1, (GRID, -1))  # (h, GRID, C)
     return x @ along_y  # (h, w, C)
 

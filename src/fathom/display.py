@@ -7,6 +7,7 @@ others. Pixels that are not valid are black.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fathom.depth import Depth
 
 PERCENTILES = (1, 99)
+STRIP = 64  # rows
 COLORMAPS = ("inferno", "magma", "viridis", "turbo", "spectral", "grey")
 # The diverging map in which Depth Anything shows its results: eleven colours from ColorBrewer, far to near.
 SPECTRAL = [
@@ -27,28 +29,45 @@ SPECTRAL = [
 
 def nearness(depth: Depth) -> np.ndarray:
     """float32 (H, W) in 0..1, 1 is near; 0 where not valid, and everywhere in a constant map."""
-    values = depth.values
+    shown = np.empty_like(depth.values)
+    for part, shades in _strips(depth):
+        shown[part] = shades
+    return shown
+
+
+def _strips(depth: Depth) -> Iterator[tuple[slice, np.ndarray]]:
+    """`nearness`, a few rows at a time: maps may have tens of megapixels."""
+    step = max(1, int((depth.values.size / 250_000) ** 0.5))  # percentiles of a quarter million pixels are good enough
+    sample, known = _shown(depth, slice(None, None, step), step)
+    low, span = _range(sample[known])
+    for start in range(0, len(depth.values), STRIP):
+        part = slice(start, start + STRIP)
+        shades, known = _shown(depth, part)
+        with np.errstate(invalid="ignore", over="ignore"):
+            shades = np.clip((shades - low) / span, 0, 1) if span > 0 else np.zeros_like(shades)
+        shades[~known] = 0
+        yield part, shades
+
+
+def _shown(depth: Depth, rows: slice, step: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Inverse depth of some rows, float32, and where it is known."""
+    values = depth.values[rows, ::step]
     if depth.kind == "metric":
         values = np.divide(1, values, out=np.zeros_like(values), where=values > 0)
     known = np.isfinite(values)
-    if depth.valid is not None:
-        known &= depth.valid
-    step = max(1, int((values.size / 250_000) ** 0.5))  # percentiles of a quarter million pixels are good enough
-    sample = values[::step, ::step][known[::step, ::step]].astype(np.float64)
+    return values, known if depth.valid is None else known & depth.valid[rows, ::step]
+
+
+def _range(sample: np.ndarray) -> tuple[np.float32, np.float32]:
+    """The value that is shown as 0, and how far above it the one is that is shown as 1: 0 in a constant map."""
     if not sample.size:
-        return np.zeros_like(values)
+        return np.float32(0), np.float32(0)
+    sample = sample.astype(np.float64)
     low, high = np.percentile(sample, PERCENTILES)
     if low == high:  # nearly all of the map is one value: show what is not
         low, high = sample.min(), sample.max()
-    with np.errstate(invalid="ignore", over="ignore"):
-        span = np.float32(high - low)
-        if not span > 0:
-            return np.zeros_like(values)
-        shown = values - np.float32(low)  # in place from here on: maps may have tens of megapixels
-        shown /= span
-        np.clip(shown, 0, 1, out=shown)
-    shown[~known] = 0
-    return shown
+    with np.errstate(over="ignore"):
+        return np.float32(low), np.float32(high - low)
 
 
 def colour_table(colormap: str) -> np.ndarray:
@@ -77,9 +96,10 @@ def colour(depth: Depth, colormap: str = "inferno") -> np.ndarray:
     """
     import cv2
 
-    shades = nearness(depth)
-    shades *= 255
-    coloured = cv2.applyColorMap(np.rint(shades, out=shades).astype(np.uint8), colour_table(colormap)[:, None])
+    table = colour_table(colormap)[:, None]
+    coloured = np.empty((*depth.values.shape, 3), np.uint8)
+    for part, shades in _strips(depth):
+        coloured[part] = cv2.applyColorMap(np.rint(shades * 255).astype(np.uint8), table)
     if depth.valid is not None:
         coloured[~depth.valid] = 0
     return coloured

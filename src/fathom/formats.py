@@ -36,6 +36,7 @@ from fathom.intrinsics import Intrinsics
 
 INVALID, INFINITE = 0, 65535  # codes of the 16-bit PNG
 MILLIMETRE = 0.001
+STRIP = 64  # rows of a map that are worked on at a time
 
 
 @dataclass(frozen=True)
@@ -170,21 +171,24 @@ def encode_png16(depth: Depth) -> bytes:
     from PIL import Image
     from PIL.PngImagePlugin import PngInfo
 
-    values = depth.values.astype(np.float64)
-    known = np.ones(values.shape, bool) if depth.valid is None else depth.valid
-    finite = known & np.isfinite(values)
+    known = np.ones(depth.values.shape, bool) if depth.valid is None else depth.valid
+    finite = known & np.isfinite(depth.values)
     if depth.kind == "metric":
-        finite &= values > 0
-        largest = float(values.max(where=finite, initial=0))
+        finite &= depth.values > 0
+        largest = float(depth.values.max(where=finite, initial=0))
         offset = 0.0
         scale = MILLIMETRE if largest <= (INFINITE - 1) * MILLIMETRE else largest / (INFINITE - 1)
     else:
-        low, high = (float(f(values[finite])) if finite.any() else 0.0 for f in (np.min, np.max))
+        low = float(depth.values.min(where=finite, initial=np.inf)) if finite.any() else 0.0
+        high = float(depth.values.max(where=finite, initial=-np.inf)) if finite.any() else 0.0
         scale = (high - low) / (INFINITE - 2) or 1.0
         offset = low - scale  # the smallest value has code 1
-    codes = np.full(values.shape, INVALID, np.uint16)
-    codes[finite] = np.clip(np.rint((values[finite] - offset) / scale), INVALID + 1, INFINITE - 1)
-    codes[known & np.isposinf(values)] = INFINITE
+    codes = np.full(depth.values.shape, INVALID, np.uint16)
+    for start in range(0, len(codes), STRIP):  # in float64, but not all of a large map at once
+        part = slice(start, start + STRIP)
+        values, sound = depth.values[part].astype(np.float64), finite[part]
+        codes[part][sound] = np.clip(np.rint((values[sound] - offset) / scale), INVALID + 1, INFINITE - 1)
+        codes[part][known[part] & np.isposinf(values)] = INFINITE
     text = PngInfo()
     text.add_text("fathom", json.dumps({**about(depth), "scale": scale, "offset": offset}))
     file = io.BytesIO()

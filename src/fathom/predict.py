@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import overload
 
@@ -20,6 +20,7 @@ from fathom.zoo.records import INPUTS, Input
 
 MAX_ASPECT = 8  # longer panoramas are squeezed to this: a strip of 20000 x 40 would make an input of 112000 x 224
 MAX_SIZE = 4096
+STRIP = 64  # rows of a large picture or map that are worked on at a time: they stay in the processor's cache
 
 
 def load(
@@ -77,19 +78,27 @@ class Model:
         self.runtime = runtime
 
     @overload
-    def __call__(self, pictures: Source | Picture) -> Depth: ...  # type: ignore[overload-overlap]  # str, bytes
+    def __call__(self, pictures: Source | Picture, tiles: int = 1) -> Depth: ...  # type: ignore[overload-overlap]  # str, bytes
     @overload
-    def __call__(self, pictures: Sequence[Source | Picture]) -> list[Depth]: ...
-    def __call__(self, pictures):
+    def __call__(self, pictures: Sequence[Source | Picture], tiles: int = 1) -> list[Depth]: ...
+    def __call__(self, pictures, tiles=1):
         """Depth of one picture, or of each picture of a list.
 
         A picture is a path, a file's bytes, a PIL image or a uint8 (H, W, 3) RGB array. Pictures of a list may have
         any sizes: those with the same network input run together, and none is padded.
 
+        Args:
+            tiles: see each picture once more in so many tiles along its longer side, for detail; see `fathom.tiles`.
+
         Raises:
+            UsageError: fewer than one tile.
             ValueError, OSError: a picture cannot be read; nothing is predicted then.
         """
         many = isinstance(pictures, (list, tuple))
+        if tiles < 1:
+            raise UsageError(f"a picture is seen in at least 1 tile along its longer side, not in {tiles}")
+        if tiles > 1:
+            return [self._in_tiles(each, tiles) for each in pictures] if many else self._in_tiles(pictures, tiles)
         inputs, sizes, intrinsics = [], [], []
         for source in pictures if many else [pictures]:
             picture = source if isinstance(source, Picture) else read(source)
@@ -103,6 +112,18 @@ class Model:
             for values, size, camera in zip(maps, sizes, intrinsics, strict=True)
         ]
         return depths if many else depths[0]
+
+    def _in_tiles(self, source: Source | Picture, tiles: int) -> Depth:
+        from fathom.tiles import tiled
+
+        picture = source if isinstance(source, Picture) else read(source)
+        depth = self(picture)
+        depth.values = tiled(picture.rgb, self._values, depth.values, tiles, self.size, self.kind)
+        return depth
+
+    def _values(self, crops: Sequence[np.ndarray]) -> Iterator[np.ndarray]:
+        for start in range(0, len(crops), self.runtime.batch):
+            yield from (depth.values for depth in self(list(crops[start : start + self.runtime.batch])))
 
     def run(self, inputs: Sequence[np.ndarray]) -> list[np.ndarray]:
         """Network inputs float32 (3, h, w) of any shapes -> float32 (h, w) each."""
@@ -141,8 +162,12 @@ def prepare(rgb: np.ndarray, size: tuple[int, int], wanted: Input) -> np.ndarray
     if wanted.antialias:
         height, width = rgb.shape[:2]
         rgb = cv2.resize(rgb, (min(w, width), min(h, height)), interpolation=cv2.INTER_AREA)
-    x: np.ndarray = rgb.astype(np.float32) / 255
-    if x.shape[:2] != (h, w):
+    # Sideways a few rows at a time, then down: what cubic resizing does in one go, without a large picture in float32.
+    x: np.ndarray = np.empty((rgb.shape[0], w, 3), np.float32)
+    for start in range(0, len(x), STRIP):
+        part = slice(start, start + STRIP)
+        x[part] = cv2.resize(rgb[part].astype(np.float32) / 255, (w, len(x[part])), interpolation=cv2.INTER_CUBIC)
+    if len(x) != h:
         x = cv2.resize(x, (w, h), interpolation=cv2.INTER_CUBIC)
     x = (x - np.array(wanted.mean, np.float32)) / np.array(wanted.std, np.float32)
     return np.ascontiguousarray(x.transpose(2, 0, 1))
@@ -159,8 +184,8 @@ def enlarge(values: np.ndarray, height: int, width: int) -> np.ndarray:
     below = np.minimum(rows + 1, values.shape[0] - 1)
     wide = values[:, columns] + (values[:, right] - values[:, columns]) * column_weights
     out = np.empty((height, width), np.float32)
-    for start in range(0, height, 64):  # a few rows at a time stay in the processor's cache: four times as fast
-        part = slice(start, start + 64)
+    for start in range(0, height, STRIP):  # four times as fast as all at once
+        part = slice(start, start + STRIP)
         above = wide[rows[part]]
         out[part] = above + (wide[below[part]] - above) * row_weights[part, None]
     return out

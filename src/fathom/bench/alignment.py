@@ -12,10 +12,11 @@ such numbers, but says so (`is_sound`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
+
+from fathom.fit import Fit, least_squares
 
 Kind = Literal["relative", "relative-depth", "metric"]
 Alignment = Literal["inverse-depth", "depth", "median", "none", "robust-inverse-depth", "robust-depth"]
@@ -33,38 +34,9 @@ def is_sound(kind: Kind, alignment: Alignment) -> bool:
     return True
 
 
-@dataclass(frozen=True)
-class Fit:
-    """target = scale * prediction + shift, in the space of the alignment."""
-
-    scale: float
-    shift: float
-
-
 def is_constant(prediction: np.ndarray) -> bool:
     """Whether the values (N,) differ by no more than float32 rounding."""
     return bool(np.ptp(prediction) <= 1e-6 * np.abs(prediction).max())
-
-
-def least_squares(prediction: np.ndarray, target: np.ndarray, weight: np.ndarray | None = None) -> Fit:
-    """The s, t of min sum w (s p + t - y)^2, on float arrays of one shape (N,).
-
-    A constant prediction has no scale: it gets s = 0 and t = mean y. (Written with centred moments, which lose no
-    digits where p is far from 0, as the 2x2 normal equations do.)
-    """
-    p, y = prediction.astype(np.float64), target.astype(np.float64)
-
-    def mean(values: np.ndarray) -> float:
-        return float(values.mean() if weight is None else (weight * values).sum() / weight.sum())
-
-    p_mean, y_mean = mean(p), mean(y)
-    p -= p_mean
-    variance = mean(p * p)
-    if variance <= (1e-7 * p_mean) ** 2:  # float32 rounding: constant
-        return Fit(0.0, y_mean)
-    y -= y_mean
-    scale = mean(p * y) / variance
-    return Fit(scale, y_mean - scale * p_mean)
 
 
 def least_absolute(prediction: np.ndarray, target: np.ndarray, iterations: int = 50) -> Fit:

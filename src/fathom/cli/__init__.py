@@ -18,11 +18,14 @@ from fathom.errors import UsageError, pick, sentence
 COMMANDS = {
     "depth": "depth maps of pictures, folders of pictures, or standard input",
     "models": "every model: what it predicts, its size, its licence, where its files are",
+    "pull": "weights of models, fetched and verified",
     "export": "a model as an OpenVINO, ONNX or safetensors file, checked against its source",
     "render": "synthetic pictures with exact depth",
+    "convert": "published sets and folders of samples, to shards or to fathom's folder format",
     "train": "the stages of the recipe: teacher, student",
     "label": "a teacher's pseudo-labels for a pool of photos",
     "bench": "accuracy on benchmarks",
+    "speed": "latency, throughput, start-up and memory, and the share of what the machine can do",
 }
 
 

@@ -56,6 +56,8 @@ class Options:
     """Where to compute: auto, cpu, cuda or mps."""
     size: int | None = None
     """Shorter side of the network's input in pixels; the model's own if not given. Larger is finer and slower."""
+    tiles: int = 1
+    """For finer detail in large pictures: see each once more in so many tiles along its longer side."""
     runtime: str = "auto"
     """What computes: auto, openvino, torch or onnx."""
     precision: str = "auto"
@@ -82,6 +84,8 @@ class Work:
 def main(options: Options) -> int:
     from fathom.zoo import find, find_for
 
+    if options.tiles < 1:
+        raise UsageError(f"a picture is seen in at least 1 tile along its longer side, not in {options.tiles}")
     if not options.inputs:
         raise UsageError("no pictures given: name files, folders or patterns, or - for standard input")
     formats = chosen_formats(options)
@@ -155,7 +159,9 @@ def run(options: Options, jobs: list[Job], formats: list[str]) -> int:
 
         def step(work: Work) -> None:
             assert model is not None
-            predict_depth(work, model)
+            predict_depth(work, model, options.tiles)
+            if "side" not in formats:
+                work.picture = None  # it may have 150 MB, and what comes now is the map's alone
 
         for work in works:
             # Loaded only now, while the first pictures are being read.
@@ -205,11 +211,11 @@ def read_picture(work: Work) -> None:
     work.notes += work.picture.notes
 
 
-def predict_depth(work: Work, model: Model) -> None:
+def predict_depth(work: Work, model: Model, tiles: int) -> None:
     from fathom.predict import MAX_ASPECT
 
     assert work.picture is not None
-    work.depth = model(work.picture)
+    work.depth = model(work.picture, tiles)
     height, width = work.picture.rgb.shape[:2]
     if max(height, width) > MAX_ASPECT * min(height, width):
         work.notes.append(f"is longer than {MAX_ASPECT}:1, so the network sees it squeezed to that")
@@ -217,27 +223,33 @@ def predict_depth(work: Work, model: Model) -> None:
 
 def write_results(work: Work, options: Options, formats: list[str], inputs: set[str]) -> None:
     """Write each format; an existing result is replaced, one of the run's own pictures never."""
-    from fathom.display import colour, encode_png, side_by_side
     from fathom.files import write_whole
     from fathom.formats import FORMATS
 
-    depth, picture = work.depth, work.picture
-    assert depth is not None and picture is not None
-    coloured = colour(depth, options.colormap) if {"colour", "side"} & set(formats) else None
     for name in formats:
         ending = ".side.png" if name == "side" else FORMATS[name].endings[0]
         path = options.out / f"{work.job.stem}{ending}"
         if real(path) in inputs:
             raise ValueError(f"{path}: is one of the pictures, and is not overwritten; choose another folder with -o")
         try:
-            if coloured is not None and name in ("colour", "side"):
-                data = encode_png(coloured if name == "colour" else side_by_side(picture.rgb, coloured))
-            else:
-                data = FORMATS[name].encode(depth)
-            write_whole(path, data)
+            write_whole(path, encoded(work, name, options.colormap))
         except OSError as error:  # say which result, not which temporary file
             raise OSError(error.errno or errno.EIO, error.strerror or str(error), str(path)) from None
         work.outputs.append(path)
+
+
+def encoded(work: Work, name: str, colormap: str) -> bytes:
+    """The file of one format."""
+    from fathom.display import colour, encode_png, side_by_side
+    from fathom.formats import FORMATS
+
+    assert work.depth is not None
+    if name == "colour":
+        return encode_png(colour(work.depth, colormap))
+    if name == "side":
+        assert work.picture is not None
+        return encode_png(side_by_side(work.picture.rgb, colour(work.depth, colormap)))
+    return FORMATS[name].encode(work.depth)
 
 
 def report(options: Options, work: Work, alone: bool) -> None:

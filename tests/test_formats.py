@@ -169,3 +169,16 @@ def test_values_that_are_no_map_are_refused_by_name(values, tmp_path):
     np.savez(tmp_path / "a.npz", values=values, about=np.array(json.dumps({"kind": "metric"})))
     with pytest.raises(ValueError, match=r"a\.npz: is not a depth map"):
         Depth.load(tmp_path / "a.npz")
+
+
+def test_encoding_a_large_map_takes_little_more_memory_than_the_map():
+    import tracemalloc
+
+    from fathom.formats import encode_png16
+
+    depth = Depth(np.random.default_rng(0).random((2000, 3000), np.float32), "relative")
+    tracemalloc.start()
+    encode_png16(depth)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2.5 * depth.values.nbytes

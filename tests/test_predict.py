@@ -154,3 +154,29 @@ def test_size_changes_the_networks_input():
     model = fathom.load("nano", size=64)
     assert model.size == 64
     assert model(noise(100, 100)).values.shape == (100, 100)
+
+
+def test_tiles_of_a_model_are_those_of_the_function(nano):
+    from fathom.tiles import tiled
+
+    picture = noise(700, 900)
+    whole = nano(picture).values
+    wanted = tiled(picture, lambda crops: [depth.values for depth in nano(list(crops))], whole, 2, nano.size)
+    found = nano(picture, tiles=2)
+    assert np.array_equal(found.values, wanted) and not np.array_equal(wanted, whole)
+    assert found.kind == "relative"
+    with pytest.raises(UsageError, match="at least 1 tile"):
+        nano(picture, tiles=0)
+
+
+@pytest.mark.parametrize("antialias", [True, False])
+def test_a_large_picture_is_never_in_float32_as_a_whole(antialias):
+    import tracemalloc
+
+    picture = np.zeros((3000, 4000, 3), np.uint8)
+    wanted = Input(14, (0.5,) * 3, (0.5,) * 3, antialias)
+    tracemalloc.start()
+    prepare(picture, (252, 336), wanted)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < picture.nbytes  # a copy in float32 would take four times that

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -30,6 +33,23 @@ class Sample:
     normals: np.ndarray | None = None  # float32 (H, W, 3): unit, x right, y down, z ahead; 0 where there is no surface
     materials: np.ndarray | None = None  # uint8 (H, W): indices into MATERIALS
 
+    @classmethod
+    def from_depth(
+        cls, name: str, picture: np.ndarray, depth: np.ndarray, intrinsics: Intrinsics | None = None
+    ) -> Sample:
+        """A sample of metric depth.
+
+        Args:
+            depth: float32 (H, W), metres along the optical axis; inf in the sky; nan, 0 or less where unknown.
+
+        Raises:
+            ValueError: the depth is not the picture's size.
+        """
+        refuse_other_size(name, picture, depth=depth)
+        valid = depth > 0  # false for nan
+        disparity = np.divide(1, depth, out=np.zeros(depth.shape, np.float32), where=valid)
+        return cls(name, picture, disparity, valid, True, intrinsics)
+
     @property
     def sky(self) -> np.ndarray:
         """bool (H, W): known to be infinitely far. A relative label cannot tell, and has none."""
@@ -42,6 +62,44 @@ class Sample:
             raise ValueError(f"{self.name}: relative inverse depth has no depth in metres")
         with np.errstate(divide="ignore"):
             return np.where(self.valid, 1 / self.disparity, np.nan).astype(np.float32)
+
+
+def refuse_other_size(name: str, picture: np.ndarray, **maps: np.ndarray) -> None:
+    """Raises ValueError if a map, (H, W) or (H, W, channels), is not the size of the picture that it belongs to."""
+    for what, values in maps.items():
+        if values.shape[:2] != picture.shape[:2]:
+            raise ValueError(f"{name}: the picture is {picture.shape[:2]}, its {what} {values.shape[:2]}")
+
+
+class Source(Protocol):
+    """Samples on disk: what every reader is."""
+
+    @property
+    def names(self) -> Sequence[str]: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, index: int, /) -> Sample:
+        """Raises ValueError, naming the file, if it is damaged or gone."""
+
+    def picture_bytes(self, index: int) -> tuple[str, bytes]:
+        """A sample's picture as it lies on disk: the file's suffix, and what is in it."""
+
+
+class First(Sequence[Sample]):
+    """No more than the first `count` samples of a source."""
+
+    def __init__(self, source: Source, count: int):
+        self.source, self.names = source, source.names[:count]
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __getitem__(self, index):
+        return self.source[range(len(self))[index]]
+
+    def picture_bytes(self, index: int) -> tuple[str, bytes]:
+        return self.source.picture_bytes(index)
 
 
 class Reduced(Sequence[Sample]):
@@ -92,11 +150,15 @@ class Joined(Sequence[Sample]):
     """Several sets, one after the other."""
 
     def __init__(self, sets: Sequence[Sequence[Sample]]):
-        self.parts = [(samples, i) for samples in sets for i in range(len(samples))]
+        self.sets = sets
+        self.ends = list(accumulate(len(samples) for samples in sets))
 
     def __len__(self) -> int:
-        return len(self.parts)
+        return self.ends[-1] if self.ends else 0
 
     def __getitem__(self, index):
-        samples, i = self.parts[index]
-        return samples[i]
+        if not -len(self) <= index < len(self):
+            raise IndexError(index)
+        index %= len(self)
+        which = bisect_right(self.ends, index)
+        return self.sets[which][index - self.ends[which] + len(self.sets[which])]

@@ -1,7 +1,6 @@
 """Seconds a rendered picture takes, by family.
 
-    python benchmarks/render_speed.py [--scenes 6] [--spp 8] [--views 3] [--scalar]
-
+    python benchmarks/render_speed.py [--families room,street] [--scenes 6] [--spp 6] [--views 3] [--scalar]
 
 CPU seconds of one process with one thread, all included (layout, tracing, denoising, writing); the first scenes, which
 compile the kernels that Dr.Jit then keeps on disk, are not counted.
@@ -15,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from fathom.render import tracer
+from fathom.render import variant
 from fathom.render.families import FAMILIES
 from fathom.render.produce import Options, Renderer, attempt
 
@@ -23,15 +22,16 @@ from fathom.render.produce import Options, Renderer, attempt
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scenes", type=int, default=6, help="of each family")
-    parser.add_argument("--spp", type=int, default=8)
+    parser.add_argument("--families", default=",".join(FAMILIES))
+    parser.add_argument("--spp", type=int, default=Options().spp)
     parser.add_argument("--views", type=int, default=3)
     parser.add_argument("--scalar", action="store_true", help="as on a machine without LLVM")
     asked = parser.parse_args()
     if asked.scalar:
         os.environ.pop("DRJIT_LIBLLVM_PATH", None)
-        tracer.find_llvm = lambda: None
+        variant.find_llvm = lambda: None
     print("| family | CPU seconds a picture | wall seconds a picture |\n|---|---|---|")
-    for family in FAMILIES:
+    for family in asked.families.split(","):
         options = Options(seed=1, views=asked.views, spp=asked.spp, families=(family,))
         renderer = Renderer(options)
         with tempfile.TemporaryDirectory() as folder:

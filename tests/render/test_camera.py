@@ -44,3 +44,26 @@ def test_directions_agree_with_the_intrinsics():
     assert np.allclose(d[..., 0] * k.fx + k.cx, x) and np.allclose(d[..., 1] * k.fy + k.cy, y)
     left, right = d[0, 0, 0] - 0.5 / k.fx, d[0, -1, 0] + 0.5 / k.fx
     assert np.degrees(np.arctan(right) - np.arctan(left)) == pytest.approx(70)
+
+
+@pytest.mark.parametrize("target, forward", [((1, 2, -1), [0, 0, -1]), ((1, 2, 9), [0, 0, 1])])
+@pytest.mark.parametrize("roll", [0, 90, -30])
+def test_looking_straight_down_and_up(target, forward, roll):
+    right, down, axis = Camera.looking_at((1, 2, 3), target, roll=roll).axes()
+    assert np.allclose(axis, forward)
+    turned = np.degrees(np.arctan2(right[1], right[0]))
+    assert abs(turned) == pytest.approx(abs(roll)) and abs(right[2]) < 1e-12
+    assert np.allclose(np.cross(axis, right), down)
+
+
+def test_a_camera_does_not_look_at_itself():
+    with pytest.raises(ValueError, match="cannot look at where it stands"):
+        Camera.looking_at((1, 2, 3), (1.0, 2.0, 3.0))
+
+
+@pytest.mark.parametrize("width, height", [(40, 30), (30, 40), (35, 35)])
+@pytest.mark.parametrize("fov", [30, 75, 110])
+def test_the_longer_side_spans_the_field_of_view(width, height, fov):
+    k = Camera((0, 0, 0), fov=fov).intrinsics(width, height)
+    assert k.fx == k.fy and (k.cx, k.cy) == (width / 2, height / 2)
+    assert 2 * np.degrees(np.arctan(max(width, height) / 2 / k.fx)) == pytest.approx(fov)

@@ -17,7 +17,7 @@ def test_a_scene_can_be_drawn(family, seed):
         assert material.kind in KINDS
         assert material.kind in ("mirror", "pane", "glass") or material.texture.shape == (TEXTURE, TEXTURE, 3)
     for camera in scene.cameras:
-        assert np.isfinite(camera.at).all() and 20 < camera.fov < 100
+        assert np.isfinite(camera.at).all() and 20 < camera.fov <= 110
     # What keeps one kernel for all scenes: few textures.
     assert len({id(a.texture) for _, a in scene.parts}) <= 40
 

@@ -3,19 +3,22 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from fathom.cli import main
 from fathom.data.folder import DepthFolder
-from fathom.data.sample import Sample
+from fathom.data.sample import MATERIALS, Sample
 from fathom.errors import UsageError
 from fathom.render import produce
 from fathom.render.families import FAMILIES
-from fathom.render.produce import Options, attempt, claim, remaining, useful, visible
+from fathom.render.options import SHAPES, Options, claim
+from fathom.render.produce import attempt, remaining, useful, visible
 
-SMALL = Options(seed=3, views=2, width=48, height=36, spp=2, families=("terrain", "street"))
+SMALL = Options(seed=3, views=2, width=48, height=36, spp=2, families=("terrain", "street"), shapes="fixed")
 ARGUMENTS = [
     "--seed",
     "3",
@@ -29,6 +32,8 @@ ARGUMENTS = [
     "2",
     "--families",
     "terrain,street",
+    "--shapes",
+    "fixed",
 ]
 
 
@@ -64,6 +69,9 @@ def test_samples_are_what_the_folder_format_says(renderer, tmp_path):
         assert sample.picture.shape == (36, 48, 3) and sample.valid.all() and sample.metric
         assert sample.intrinsics.cx == 24 and sample.intrinsics.cy == 18
         assert (sample.disparity >= 0).all() and (sample.disparity > 0).any()
+        length = np.linalg.norm(sample.normals, axis=-1)
+        assert np.allclose(length[~sample.sky], 1, atol=0.01) and not length[sample.sky].any()
+        assert sample.materials.dtype == np.uint8 and sample.materials.max() < len(MATERIALS)
 
 
 def test_a_killed_run_goes_on_and_gives_the_same(renderer, tmp_path):
@@ -122,14 +130,14 @@ def start_fake_worker(options):
 @pytest.fixture
 def fake(monkeypatch):
     monkeypatch.setattr(produce, "_start_worker", start_fake_worker)
-    monkeypatch.setattr(produce, "load_mitsuba", lambda: None)
+    monkeypatch.setattr(produce, "load_mitsuba", lambda device: None)
     monkeypatch.setattr(produce.photograph, "Denoiser", lambda: None)
 
 
 def test_a_broken_scene_is_named_and_skipped(fake, tmp_path, capsys):
     assert produce.run(tmp_path, Options(views=2), 5, 2) == 0
     said = capsys.readouterr().err
-    assert "skipped terrain/000002: RuntimeError: a broken scene" in said
+    assert f"skipped {Options().scene(2)}: RuntimeError: a broken scene" in said
     assert "4 scenes rendered, 0 were there, 1 skipped" in said
     assert remaining(tmp_path, Options(views=2), 5) == [2]
     assert produce.run(tmp_path, Options(views=2), 5, 2) == 1  # only the broken one is left, and it fails again
@@ -138,7 +146,7 @@ def test_a_broken_scene_is_named_and_skipped(fake, tmp_path, capsys):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_worker_that_dies_costs_only_its_scene(fake, tmp_path, capsys, workers):
     assert produce.run(tmp_path, Options(views=1, seed=13), 6, workers) == 0
-    assert "skipped tabletop/000003: the process rendering it died, twice" in capsys.readouterr().err
+    assert f"skipped {Options().scene(3)}: the process rendering it died, twice" in capsys.readouterr().err
     assert remaining(tmp_path, Options(views=1, seed=13), 6) == [2, 3]
 
 
@@ -149,6 +157,8 @@ def test_other_options_are_refused(tmp_path):
         claim(tmp_path, Options(4, *list(vars(SMALL).values())[1:]), "llvm_ad_rgb")
     with pytest.raises(ValueError, match="variant"):
         claim(tmp_path, SMALL, "scalar_rgb")
+    with pytest.raises(ValueError, match="shapes 'fixed', not 'varied'"):
+        claim(tmp_path, replace(SMALL, shapes="varied"), "llvm_ad_rgb")
     (tmp_path / "render.json").write_text("[]")
     with pytest.raises(ValueError, match=r"render\.json is not a record"):
         claim(tmp_path, SMALL, "llvm_ad_rgb")
@@ -163,6 +173,8 @@ def test_other_options_are_refused(tmp_path):
         (["--width", "8"], "width must be 16 or more"),
         (["--seed", "-1"], "seed must be 0 or more"),
         (["--workers", "0"], "workers must be 1 or more"),
+        (["--shapes", "square"], "no kind of shapes is called 'square'"),
+        (["--device", "gpu"], "no device is called 'gpu'"),
     ],
 )
 def test_bad_options_get_one_sentence(arguments, words, tmp_path, capsys):
@@ -172,8 +184,42 @@ def test_bad_options_get_one_sentence(arguments, words, tmp_path, capsys):
     assert not (tmp_path / "x").exists()
 
 
+def some_photos(folder, *sizes):
+    folder.mkdir(exist_ok=True)
+    for number, size in enumerate(sizes):
+        Image.fromarray(np.full((*size, 3), 40 * number, np.uint8)).save(folder / f"{number}.png")
+    return folder
+
+
+def test_the_photos_count_and_not_their_place(tmp_path):
+    first = some_photos(tmp_path / "a", (20, 20), (30, 10))
+    claim(tmp_path / "out", replace(SMALL, photos=str(first)), "llvm_ad_rgb")
+    moved = first.rename(tmp_path / "b")
+    claim(tmp_path / "out", replace(SMALL, photos=str(moved)), "llvm_ad_rgb")
+    assert str(tmp_path) not in (tmp_path / "out" / "render.json").read_text()
+    some_photos(moved, (20, 20), (30, 10), (5, 5))
+    with pytest.raises(ValueError, match="photos"):
+        claim(tmp_path / "out", replace(SMALL, photos=str(moved)), "llvm_ad_rgb")
+
+
+def test_a_folder_without_photos_gets_one_sentence(tmp_path, capsys):
+    assert main(["render", str(tmp_path / "x"), "--scenes", "1", "--textures", str(tmp_path / "none")]) == 1
+    said = capsys.readouterr().err
+    assert "no folder with pictures to take textures from" in said and said.count("\n") == 1
+    assert not (tmp_path / "x").exists()
+
+
+def test_pictures_of_all_shapes_have_as_many_pixels():
+    options, rng = Options(width=320, height=240), np.random.default_rng(0)
+    sizes = {options.size(rng) for _ in range(300)}
+    assert len(sizes) == len(SHAPES) and (320, 240) in sizes and (240, 320) in sizes
+    assert all(0.99 * 320 * 240 < width * height <= 320 * 240 for width, height in sizes)
+    assert sum(SHAPES.values()) == pytest.approx(1)
+    assert replace(options, shapes="fixed").size(rng) == (320, 240)
+
+
 def test_families_take_turns():
-    assert [Options().family(i) for i in range(5)] == [*FAMILIES, next(iter(FAMILIES))]
+    assert [Options().family(i) for i in range(len(FAMILIES) + 1)] == [*FAMILIES, next(iter(FAMILIES))]
     with pytest.raises(UsageError):
         Options(families=()).check()
 

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from fathom.render import light, textures
+from fathom.render.camera import Camera
 from fathom.render.materials import Palette, cell_window, hung, textured
 from fathom.render.scene import KINDS, TEXTURE
 
@@ -22,12 +23,38 @@ def test_noise_repeats_without_a_seam():
     assert np.abs(noise[0] - noise[-1]).max() <= step * 1.5
 
 
-@pytest.mark.parametrize("style", ["clear", "cloudy", "overcast", "low", "dusk", None])
+@pytest.mark.parametrize("style", ["clear", "cloudy", "overcast", "low", "dusk", "night", None])
 def test_skies_are_finite_and_brighter_above(style):
     sky = light.sky(np.random.default_rng(3), style).environment
     assert sky.shape == (light.HEIGHT, 2 * light.HEIGHT, 3) and sky.dtype == np.float32
     assert np.isfinite(sky).all() and sky.min() >= 0
     assert sky[: light.HEIGHT // 2].mean() > sky[light.HEIGHT // 2 :].mean()
+
+
+def test_the_sun_is_where_the_sky_says():
+    for seed, style in enumerate(["clear", "low", "dusk", "cloudy"] * 3):
+        sky = light.sky(np.random.default_rng(seed), style)
+        elevation = np.degrees(np.arcsin(sky.sun[2]))
+        axis = Camera((0, 0, 0), sky.sun_yaw, elevation).axes()[2]
+        assert np.allclose(axis, sky.sun)
+        if style == "clear":  # nothing outshines the sun
+            row, column = np.unravel_index(sky.environment.sum(-1).argmax(), (light.HEIGHT, 2 * light.HEIGHT))
+            assert abs(90 - (row + 0.5) * 180 / light.HEIGHT - elevation) < 2
+            assert abs((-(column + 0.5) * 180 / light.HEIGHT - sky.sun_yaw + 180) % 360 - 180) < 3
+    assert light.sky(np.random.default_rng(0), "overcast").sun_yaw is None
+
+
+def test_nights_are_dark_and_a_street_lamp_outshines_them():
+    nights = [light.night_sky(np.random.default_rng(seed)) for seed in range(20)]
+    day = light.sky(np.random.default_rng(0), "overcast").environment.mean()
+    for night in nights:
+        assert night.environment.dtype == np.float32 and night.environment.min() >= 0
+        assert np.median(night.environment) < 0.02 * day
+    assert {night.sun is None for night in nights} == {True, False}
+    for kind, (low, high, _) in light.LAMPS.items():
+        radiance = light.lamp(np.random.default_rng(1), kind)
+        assert radiance.shape == (3,) and 0.5 * low < radiance.max() <= high
+    assert light.lamp(np.random.default_rng(1), "street").max() > 1000 * np.median(nights[0].environment)
 
 
 def test_a_palette_keeps_its_colours_apart():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import cv2
@@ -53,23 +54,34 @@ class Denoiser:
 
 
 def hazed(colour: np.ndarray, depth: np.ndarray, scene: Scene) -> np.ndarray:
-    """Blend far things into the haze's colour; the sky already has it."""
+    """Blend far things into the haze's colour; the sky already has it.
+
+    Sky beside something holds a part of that thing's colour, as pixels are not points: it gets that thing's haze.
+    """
     if scene.haze <= 0:
         return colour
-    through = np.exp(-scene.haze * np.where(np.isfinite(depth), depth, 0))[..., None]
+    beside = cv2.erode(np.where(np.isfinite(depth), depth, np.inf).astype(np.float32), np.ones((3, 3)))
+    through = np.exp(-scene.haze * np.where(np.isfinite(beside), np.where(np.isfinite(depth), depth, beside), 0))
+    through = through[..., None]
     return (colour * through + np.array(scene.haze_colour) * (1 - through)).astype(np.float32)
 
 
 def develop(colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """uint8 (H, W, 3), as a camera would have it, of linear radiance (H, W, 3)."""
     height, width = colour.shape[:2]
-    colour = np.maximum(colour, 0) * np.exp(rng.normal(0, [0.07, 0.02, 0.07]))  # white balance
+    warmth, tint = rng.normal(0, [0.08, 0.02])  # of the white balance: mostly along the colours of daylight
+    colour = np.maximum(colour, 0) * np.exp([warmth, tint, -warmth])
     light = colour @ np.array([0.2126, 0.7152, 0.0722])
-    # Expose for the middle of the picture's tones, but never so far that windows and skies are all white.
-    middle, high = np.exp(np.log(light + 1e-5).mean()), np.percentile(light, 97)
-    exposure = min(rng.uniform(0.16, 0.38) / max(middle, 1e-6), rng.uniform(1.6, 4.5) / max(high, 1e-6))
+    middle = np.exp(np.log(light + 1e-5).mean())
+    night = float(np.clip(np.log10(0.05 / middle) / 2, 0, 1))  # 0 by day and in lit rooms, 1 by moonlight
+    # Expose for the middle of the picture's tones, darker at night, and let what is small and bright burn: windows,
+    # lamps. A large sky keeps its colour.
+    high = np.percentile(light, rng.uniform(60, 92))
+    exposure = rng.uniform(0.18, 0.42) * (1 - 0.75 * night) / max(middle, 1e-6)
+    exposure = min(exposure, rng.uniform(1.6, 4.5) / max(high, 1e-6))
     x = colour * exposure
-    white = max(1.1 * float(np.percentile(light, 99.7)) * exposure, 1.0)
+    x = _with_noise(x, night, rng)
+    white = np.clip(1.1 * float(np.percentile(light, 99.7)) * exposure, 1.0, rng.uniform(3, 12))
     x = x * (1 + x / white**2) / (1 + x)  # Reinhard's shoulder, with a white point
     if rng.random() < 0.5:
         r = np.hypot(*np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height)))
@@ -81,8 +93,6 @@ def develop(colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     x = (1 - contrast) * x + contrast * (x * x * (3 - 2 * x))
     if rng.random() < 0.4:
         x = cv2.GaussianBlur(x, (0, 0), rng.uniform(0.3, 0.8))
-    if rng.random() < 0.6:
-        x = x + rng.normal(0, rng.uniform(0.003, 0.022), x.shape)
     picture = (np.clip(x, 0, 1) * 255 + 0.5).astype(np.uint8)
     if rng.random() < 0.5:
         quality = [cv2.IMWRITE_JPEG_QUALITY, int(rng.integers(55, 96))]
@@ -91,3 +101,13 @@ def develop(colour: np.ndarray, rng: np.random.Generator) -> np.ndarray:
         assert decoded is not None
         picture = np.ascontiguousarray(decoded[..., ::-1])
     return picture
+
+
+def _with_noise(x: np.ndarray, night: float, rng: np.random.Generator) -> np.ndarray:
+    """The exposed picture (H, W, 3), 1 near white, as a sensor counts it: the fewer photons, the noisier.
+
+    The variance of shot noise is in proportion to the light, that of reading it out is the same everywhere.
+    """
+    gain = math.exp(rng.uniform(math.log(1e-5), math.log(4e-4)) + night * rng.uniform(0, 3))
+    deviation = np.sqrt(gain * np.minimum(x, 4) + rng.uniform(0.002, 0.02) * gain)
+    return np.maximum(x + deviation * rng.standard_normal(x.shape, np.float32), 0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import collections
 import gc
-import json
 import multiprocessing
 import os
 import signal
@@ -13,57 +12,20 @@ import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
 from fathom.data.folder import write_sample
 from fathom.data.sample import Sample
-from fathom.errors import UsageError, pick
-from fathom.files import write_whole
 from fathom.progress import progress
 from fathom.render import photograph
 from fathom.render.families import FAMILIES
-from fathom.render.tracer import Tracer, choose_variant, load_mitsuba
-
-VERSION = 2  # of the scenes: raise it when the same seed gives other pictures
-
-
-def at_least(name: str, value: int, low: int) -> None:
-    if value < low:
-        raise UsageError(f"{name} must be {low} or more, not {value}")
-
-
-@dataclass(frozen=True)
-class Options:
-    """What determines the pictures. A folder holds pictures of one set of options only."""
-
-    seed: int = 0
-    views: int = 3
-    width: int = 320
-    height: int = 240
-    spp: int = 8  # samples per pixel
-    families: tuple[str, ...] = tuple(FAMILIES)
-
-    def check(self) -> None:
-        """Raises UsageError for values that make no pictures."""
-        for family in self.families:
-            pick(family, FAMILIES, "family of scenes")
-        if not self.families:
-            raise UsageError(f"no family of scenes; there are {', '.join(FAMILIES)}")
-        at_least("seed", self.seed, 0)
-        for name, low in (("views", 1), ("width", 16), ("height", 16), ("spp", 1)):
-            at_least(name, getattr(self, name), low)
-
-    def family(self, scene: int) -> str:
-        return self.families[scene % len(self.families)]
-
-    def scene(self, scene: int) -> str:
-        return f"{self.family(scene)}/{scene:06d}"
-
-    def name(self, scene: int, view: int) -> str:
-        return f"{self.scene(scene)}_{view}"
+from fathom.render.options import Options, at_least, claim
+from fathom.render.photo_textures import Photos, retextured
+from fathom.render.plugins import Builder
+from fathom.render.tracer import Tracer
+from fathom.render.variant import choose_variant, load_mitsuba
 
 
 def useful(depth: np.ndarray) -> bool:
@@ -79,7 +41,7 @@ def visible(colour: np.ndarray) -> bool:
     """Whether radiance holds a picture, not darkness or one flat tone."""
     light = colour.mean(-1)
     low, middle, high = np.percentile(light, [5, 50, 95])
-    return bool(np.isfinite(light).all() and middle > 1e-3 and high > 1.15 * low)
+    return bool(np.isfinite(light).all() and middle > 2e-4 and high > 1.15 * low)
 
 
 class Renderer:
@@ -87,8 +49,12 @@ class Renderer:
 
     def __init__(self, options: Options):
         self.options = options
-        self.mitsuba = load_mitsuba()
+        self.photos = None if options.photos is None else Photos(options.photos)
+        self.mitsuba = load_mitsuba(device=options.device)
+        self.builder = Builder(self.mitsuba)
         self.denoise = photograph.Denoiser()
+        gc.collect()
+        gc.freeze()  # what is here to stay need not be looked through again for every scene
 
     def samples(self, scene: int) -> list[Sample]:
         """All views of one scene: a function of (options, scene) alone.
@@ -107,50 +73,40 @@ class Renderer:
 
     def _views(self, scene: int, layout_rng: np.random.Generator, view_rng: np.random.Generator) -> list[Sample]:
         o = self.options
+        texture_rng = layout_rng.spawn(1)[0]
         layout = FAMILIES[o.family(scene)](layout_rng, 8 + 4 * o.views)
+        if self.photos is not None:
+            layout = retextured(layout, self.photos, texture_rng)
         # Kernels depend on how many objects Mitsuba has: the last scene's must be gone before this one's are made.
         gc.collect()
-        tracer = Tracer(self.mitsuba, layout)
+        tracer = Tracer(self.mitsuba, layout, o.width * o.height, self.builder)
         samples: list[Sample] = []
         for camera in layout.cameras:
             # Apart, because the scalar tracer draws fewer numbers: the photograph must not depend on that.
-            light_rng, photo_rng = view_rng.spawn(2)
-            depth = tracer.depth(camera, o.width, o.height)
+            light_rng, photo_rng, shape_rng = view_rng.spawn(3)
+            width, height = o.size(shape_rng)
+            geometry = tracer.geometry(camera, width, height)
+            depth = geometry.depth
             if not useful(depth):
                 continue
-            colour = self.denoise(tracer.radiance(camera, o.width, o.height, o.spp, light_rng))
+            colour = self.denoise(tracer.radiance(camera, width, height, o.spp, light_rng))
             if not visible(colour):
                 continue
             picture = photograph.develop(photograph.hazed(colour, depth, layout), photo_rng)
-            disparity = np.divide(1, depth, out=np.zeros_like(depth), where=np.isfinite(depth))
-            name, k = o.name(scene, len(samples)), camera.intrinsics(o.width, o.height)
-            samples.append(Sample(name, picture, disparity, np.ones(depth.shape, bool), intrinsics=k))
+            samples.append(
+                Sample(
+                    o.name(scene, len(samples)),
+                    picture,
+                    disparity=np.divide(1, depth, out=np.zeros_like(depth), where=np.isfinite(depth)),
+                    valid=np.ones(depth.shape, bool),
+                    intrinsics=camera.intrinsics(width, height),
+                    normals=geometry.normals,
+                    materials=geometry.materials,
+                )
+            )
             if len(samples) == o.views:
                 break
         return samples
-
-
-def claim(out: Path, options: Options, variant: str) -> None:
-    """Write OUT/render.json, or check that what is there was made with the same options and variant of Mitsuba.
-
-    Raises:
-        ValueError: the folder was made with others.
-    """
-    path = out / "render.json"
-    record = {"version": VERSION, **asdict(options), "families": list(options.families), "variant": variant}
-    if not path.exists():
-        write_whole(path, (json.dumps(record, indent=1) + "\n").encode())
-        return
-    try:
-        there = json.loads(path.read_text())
-    except ValueError:
-        there = None
-    if not isinstance(there, dict):
-        raise ValueError(f"{path} is not a record of rendering; choose another folder")
-    other = [k for k in record if there.get(k) != record[k]]
-    if other:
-        differences = ", ".join(f"{k} {there.get(k)!r}, not {record[k]!r}" for k in other)
-        raise ValueError(f"{out} was rendered with other options ({differences}); choose another folder")
 
 
 def remaining(out: Path, options: Options, scenes: int) -> list[int]:
@@ -240,21 +196,24 @@ def produce(out: Path, options: Options, scenes: int, workers: int) -> Generator
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def run(out: Path, options: Options, scenes: int, workers: int) -> int:
+def run(out: Path, options: Options, scenes: int, workers: int | None = None) -> int:
     """The command: progress and failed scenes on stderr. The exit code: 1 if every scene failed, 130 if interrupted.
+
+    `workers` is how many processes render, of one thread each; as many as there are cores when None.
 
     Raises:
         UsageError: options that make no pictures.
-        ValueError: the folder was made with other options.
+        ValueError: the folder was made with other options; the photos for textures are missing.
         OSError: the folder cannot be written; worker processes do not live.
         ModuleNotFoundError: what rendering needs is not installed.
     """
     options.check()
     at_least("scenes", scenes, 1)
+    workers = os.cpu_count() or 1 if workers is None else workers
     at_least("workers", workers, 1)
-    load_mitsuba()  # here, so that what is missing is said once and not by each worker
+    load_mitsuba(device=options.device)  # here, so that what is missing is said once and not by each worker
     photograph.Denoiser()
-    variant, advice = choose_variant()
+    variant, advice = choose_variant(options.device)
     if advice:
         print(f"fathom render: {advice}", file=sys.stderr)
     claim(out, options, variant)

@@ -11,8 +11,9 @@ N = TEXTURE
 
 
 def colour(rng: np.random.Generator, saturation: tuple[float, float] = (0.0, 0.8), value=(0.08, 0.8)) -> np.ndarray:
-    """A random linear colour (3,)."""
-    h, s, v = rng.random() * 6, rng.uniform(*saturation), rng.uniform(*value)
+    """A random linear colour (3,). More than half are browns, ochres and other warm ones, as in most photos."""
+    warm = rng.random() < 0.55
+    h, s, v = (rng.normal(0.5, 0.22) % 6 if warm else rng.random() * 6), rng.uniform(*saturation), rng.uniform(*value)
     k = (np.array([5.0, 3.0, 1.0]) + h) % 6
     return (v - v * s * np.clip(np.minimum(k, 4 - k), 0, 1)).astype(np.float32)
 

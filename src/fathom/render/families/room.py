@@ -8,28 +8,10 @@ from fathom.render import light, textures
 from fathom.render import meshes as m
 from fathom.render.camera import Camera
 from fathom.render.materials import Palette, hung, textured
-from fathom.render.objects import figures, furniture, household, plants
+from fathom.render.objects import figures, furniture, household, openings, plants
 from fathom.render.scene import PANE, Material, Mesh, Scene
 
 Parts = list[tuple[Mesh, Material]]
-
-
-def opening(width: float, height: float, x: float, z: float, w: float, h: float) -> list[Mesh]:
-    """A wall along x from 0, at y = 0 facing -y, with a rectangular hole."""
-    # The pieces overlap a little, or rays would find their way between them.
-    e = 0.01
-    rectangles = (
-        (-e, -e, x + e, height + 2 * e),
-        (x + w, -e, width - x - w + e, height + 2 * e),
-        (x - e, -e, w + 2 * e, z + e),
-        (x - e, z + h, w + 2 * e, height - z - h + e),
-    )
-    walls = []
-    for left, low, across, up in rectangles:
-        if across > 1e-3 and up > 1e-3:
-            q = m.quad((left, 0, low), (across, 0, 0), (0, 0, up))
-            walls.append(Mesh(q.vertices, q.faces, q.normals, np.add(q.uv, (left, low))))
-    return walls
 
 
 def window(rng: np.random.Generator, scene: Scene, palette: Palette, place, w: float, h: float, bright: float) -> Parts:
@@ -108,7 +90,7 @@ def room(rng: np.random.Generator, cameras: int) -> Scene:
             wh = float(rng.uniform(0.9, max(h - sill - 0.2, 1.0))) if sill > 0.1 else h * 0.85
             wh = min(wh, h - sill - 0.1)
             x = float(rng.uniform(0.1, length - ww - 0.1))
-            parts += [(mesh, paint) for mesh in opening(length, h, x, sill, ww, wh)]
+            parts.append((openings.pierced(length, h, [(x, sill, ww, wh)]), paint))
             taken.append((x - 0.1, x + ww + 0.1))
             at = lambda mesh, x=x, sill=sill, place=place: place(mesh.moved(x, 0, sill))  # noqa: E731
             if open_air:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from fathom.render import light, textures
 from fathom.render import meshes as m
+from fathom.render import textures
 from fathom.render.camera import Camera
+from fathom.render.families import outdoors
 from fathom.render.materials import Palette, textured
-from fathom.render.objects import figures, outdoor, plants
+from fathom.render.objects import animals, buildings, figures, plants, vehicles
 from fathom.render.scene import Material, Scene
 
 
@@ -51,10 +52,7 @@ class Ground:
 
 
 def terrain(rng: np.random.Generator, cameras: int) -> Scene:
-    palette, sky, ground = Palette(rng), light.sky(rng), Ground(rng)
-    scene = Scene("terrain", sky.environment)
-    if rng.random() < 0.75:
-        scene.haze, scene.haze_colour = float(np.exp(rng.uniform(np.log(0.0003), np.log(0.012)))), sky.horizon
+    scene, palette, ground = outdoors.open_air(rng, "terrain", (350, 12000)), Palette(rng), Ground(rng)
     # A grid that is fine near the middle and reaches a kilometre and a half.
     t = np.linspace(-1, 1, 181)
     axis = np.sign(t) * (np.abs(t) * 12 + np.abs(t) ** 4 * 1500)
@@ -130,7 +128,7 @@ def terrain(rng: np.random.Generator, cameras: int) -> Scene:
         x, y = r * np.cos(a), r * np.sin(a)
         wall = textured(textures.any_texture(rng), 2.0)
         scene.place(
-            outdoor.building(rng, palette, wall, rng.uniform(5, 12), rng.uniform(5, 9), int(rng.integers(1, 3))),
+            buildings.building(rng, palette, wall, rng.uniform(5, 12), rng.uniform(5, 9), int(rng.integers(1, 3))),
             x,
             y,
             float(ground(x, y)) - 0.4,
@@ -141,14 +139,14 @@ def terrain(rng: np.random.Generator, cameras: int) -> Scene:
         x, y = rng.normal(0, 4, 2)
         kind = rng.random()
         if kind < 0.4:
-            thing = figures.animal(rng, palette)
+            thing = animals.animal(rng, palette)
         elif kind < 0.75:
             thing = figures.person(rng, palette)
         elif kind < 0.85:
-            thing = figures.bird(rng, palette)
+            thing = animals.bird(rng, palette)
         else:
             thing = (
-                plants.stone(rng, rng.uniform(0.5, 2.0), rock) if rng.random() < 0.5 else outdoor.bicycle(rng, palette)
+                plants.stone(rng, rng.uniform(0.5, 2.0), rock) if rng.random() < 0.5 else vehicles.bicycle(rng, palette)
             )
         size = float(np.ptp(np.concatenate([mesh.vertices for mesh, _ in thing]), axis=0).max())
         foot = float(ground(x, y)) if dry(x, y) or water is None else water - 0.1 * size

@@ -211,3 +211,60 @@ def curtain(rng: np.random.Generator, cloth: Material, w: float, h: float) -> Pa
 def cloth(rng: np.random.Generator) -> Material:
     make = (textures.weave, textures.weave, textures.plain, textures.stripes, textures.checker, textures.mottled)
     return textured(make[int(rng.integers(len(make)))](rng), rng.uniform(0.3, 1.2))
+
+
+def stool(rng: np.random.Generator, palette: Palette, h: float) -> Parts:
+    """A stool or bar stool, on legs or on a column."""
+    seat = palette.any()
+    if rng.random() < 0.5:
+        ring = m.torus(0.16, 0.008, 20, 6).moved(z=h * 0.35)
+        legs = _legs(0.26, 0.26, h, 0.012, palette.any(), 0.05)
+        return [*legs, (ring, legs[0][1]), (m.cylinder(0.17, 0.04, 24).moved(z=h - 0.01), seat)]
+    steel = palette.metal()
+    column = m.merged([m.cylinder(0.2, 0.015, 24), m.cylinder(0.025, h, 12)])
+    return [(column, steel), (m.rounded_box(0.36, 0.34, 0.07, 0.03).moved(z=h - 0.02), seat)]
+
+
+def wall_thing(rng: np.random.Generator, palette: Palette) -> Parts:
+    """A small thing to hang on a wall, its back at y = 0 and its middle at z = 0: a print, clock, hooks, switches."""
+    kind = rng.random()
+    if kind < 0.45:
+        w, h, f = rng.uniform(0.2, 0.9), rng.uniform(0.2, 0.7), rng.uniform(0.01, 0.04)
+        sheet = (m.box(w, 0.012, h, unit=True).moved(y=-0.006, z=-h / 2), palette.label())
+        if rng.random() < 0.25:
+            return [sheet]  # a poster
+        bars = [m.box(w + 2 * f, 0.025, f).moved(y=-0.0125, z=z) for z in (h / 2, -h / 2 - f)]
+        bars += [m.box(f, 0.025, h).moved(s * (w + f) / 2, -0.0125, -h / 2) for s in (-1, 1)]
+        return [sheet, (m.merged(bars), palette.any())]
+    if kind < 0.6:
+        r = rng.uniform(0.1, 0.18)
+        face = m.cylinder(r, 0.02, 28).turned(90, "x")
+        rim = m.torus(r, 0.01, 28, 6).turned(90, "x").moved(y=-0.015)
+        hands = [
+            m.limb((0, -0.025, 0), (r * c * np.cos(a), -0.025, r * c * np.sin(a)), 0.003, sides=5)
+            for c, a in zip((0.5, 0.8), rng.uniform(0, 6.28, 2), strict=True)
+        ]
+        dark = palette.matte([0.03, 0.03, 0.03])
+        return [(face, palette.matte([0.8, 0.8, 0.78])), (rim, palette.any()), (m.merged(hands), dark)]
+    if kind < 0.75:
+        return hooks(rng, palette, rng.uniform(0.3, 0.9))
+    if kind < 0.9:
+        w = rng.uniform(0.4, 1.0)
+        parts: Parts = [(m.box(w, 0.2, 0.025).moved(y=-0.1), palette.any())]
+        row = household.shelf_row(rng, palette, w, 0.3, 0.18, "mixed" if rng.random() < 0.6 else "books")
+        return parts + [(mesh.moved(-w / 2, -0.19, 0.025), a) for mesh, a in row]
+    plate = [m.box(0.08, 0.01, 0.08).moved(x, -0.005, -0.3) for x in np.arange(int(rng.integers(1, 4))) * 0.082]
+    return [(m.merged(plate), palette.glossy([0.75, 0.75, 0.73]))]
+
+
+def hooks(rng: np.random.Generator, palette: Palette, w: float) -> Parts:
+    """Coat hooks on a board, with coats, bags and towels."""
+    parts: Parts = [(m.box(w, 0.02, 0.09).moved(y=-0.01), palette.any())]
+    steel = palette.metal()
+    for x in np.arange(-w / 2 + 0.07, w / 2 - 0.03, 0.14):
+        parts.append((m.tube([(x, -0.02, 0.04), (x, -0.06, 0.03), (x, -0.07, 0.06)], 0.006, 6), steel))
+        if rng.random() < 0.5:
+            h = rng.uniform(0.3, 0.9)
+            coat = m.lathe([(0.1, -h), (0.085, -h * 0.5), (0.07, -0.15), (0.02, -0.01)], 14).scaled(1, 0.6, 1)
+            parts.append((coat.moved(x, -0.075, 0.03), palette.any()))
+    return parts

@@ -1,9 +1,15 @@
-"""Views keep picture and depth together, and depend on (seed, position) alone."""
+"""Views keep picture and depth together, and depend on nothing but their generator."""
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+from scipy import ndimage
 
-from fathom.data.augment import Augmentation, augment, make_batch, relight, sample_order
+from fathom.data.augment import Augmentation, View, augment, cutmix, relight
 from fathom.data.sample import Sample
 
 PLAIN = Augmentation(crop=32, jitter=0)
@@ -16,15 +22,30 @@ def ramp(name="ramp", height=48, width=64):
     return Sample(name, picture, x + 1000 * y, x > 3)
 
 
+def noise(height=40, width=50, seed=0):
+    return np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_depth_follows_the_picture(seed):
     picture, disparity, valid = augment(ramp(), PLAIN, np.random.default_rng(seed))
     assert picture.shape == (32, 32, 3) and disparity.shape == valid.shape == (32, 32)
+    assert (picture.dtype, disparity.dtype, valid.dtype) == (np.uint8, np.float32, bool)
     x, y = disparity % 1000, disparity // 1000
     inner = (slice(2, -2), slice(2, -2))
     assert np.abs(picture[..., 0] / 4.0 - x)[inner].max() <= 1.5
     assert np.abs(picture[..., 1] / 4.0 - y)[inner].max() <= 1.5
     assert np.array_equal(valid, x > 3)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 99), st.floats(0.1, 1), st.floats(1, 2))
+def test_a_view_of_any_picture_is_of_the_samples_own_depth(height, width, seed, smallest, stretch):
+    how = Augmentation(crop=16, smallest=smallest, stretch=stretch, blur=0.5)
+    sample = ramp(height=height, width=width)
+    view = augment(sample, how, np.random.default_rng(seed))
+    assert view.picture.shape == (16, 16, 3)
+    assert np.isin(view.disparity, sample.disparity).all()
 
 
 def test_flips_happen_and_only_sideways():
@@ -34,24 +55,90 @@ def test_flips_happen_and_only_sideways():
     assert all(d[0, 0] // 1000 < d[-1, 0] // 1000 for d in firsts)
 
 
-def test_batches_depend_on_seed_and_step_alone():
-    samples = [ramp(str(i)) for i in range(5)]
-    a, b = (make_batch(samples, Augmentation(crop=16), 3, seed=7, step=4) for _ in range(2))
-    assert a.names == b.names and np.array_equal(a.pictures, b.pictures) and np.array_equal(a.disparity, b.disparity)
-    c = make_batch(samples, Augmentation(crop=16), 3, seed=8, step=4)
-    assert not np.array_equal(a.pictures, c.pictures)
-    assert a.pictures.shape == (3, 3, 16, 16)
+def test_whole_crops_show_all_of_the_shorter_side_undistorted():
+    """What metric training takes: the angle that a view spans is the camera's."""
+    for seed in range(10):
+        how = replace(PLAIN, crop=48, smallest=1.0, stretch=1.0, flip=0.0)
+        x, y = np.divmod(augment(ramp(), how, np.random.default_rng(seed)).disparity, 1000)[::-1]
+        assert np.array_equal(y[:, 0], np.arange(48))  # of a picture of 48 rows
+        assert set(np.diff(x[0])) == {1}
 
 
-def test_every_epoch_sees_every_sample_once():
-    samples = [ramp(str(i)) for i in range(5)]
-    seen = [name for step in range(5) for name in make_batch(samples, PLAIN, 3, 0, step).names]
-    for epoch in range(3):
-        assert sorted(seen[5 * epoch : 5 * epoch + 5]) == list("01234")
-    assert not np.array_equal(sample_order(0, 0, 50), sample_order(0, 1, 50))
+def relight_by_steps(picture, strength, rng):
+    """One thing after the other, each on all pixels."""
+    brightness, contrast, saturation = 1 + strength * rng.uniform(-1, 1, 3)
+    tint = 1 + strength / 3 * rng.uniform(-1, 1, 3)
+    x = picture * (brightness * tint)
+    grey = x.mean(2, keepdims=True)
+    x = grey + saturation * (x - grey)
+    x = grey.mean() + contrast * (x - grey.mean())
+    return np.clip(np.floor(x + 0.5), 0, 255)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_relight_equals_its_steps(seed):
+    picture = noise(seed=seed)
+    expected = relight_by_steps(picture, 0.4, np.random.default_rng(seed))
+    got = np.asarray(relight(Image.fromarray(picture), 0.4, np.random.default_rng(seed)))
+    assert got.dtype == np.uint8
+    assert np.abs(got - expected).max() <= 1 and (got == expected).mean() > 0.999  # float32 rounds otherwise
 
 
 def test_relight_of_strength_zero_changes_nothing():
-    picture = ramp().picture
-    assert np.array_equal(relight(picture, 0.0, np.random.default_rng(0)), picture)
-    assert not np.array_equal(relight(picture, 0.3, np.random.default_rng(0)), picture)
+    image = Image.fromarray(noise())
+    assert np.array_equal(relight(image, 0.0, np.random.default_rng(0)), image)
+    assert not np.array_equal(relight(image, 0.3, np.random.default_rng(0)), image)
+
+
+def test_blur_softens_the_picture_and_leaves_its_depth():
+    sample, how = replace(ramp(), picture=noise(48, 64)), replace(PLAIN, flip=0.0)
+    sharp = augment(sample, how, np.random.default_rng(3))
+    blurred = augment(sample, replace(how, blur=1.0), np.random.default_rng(3))
+    assert np.array_equal(sharp.disparity, blurred.disparity)
+    errors = {}
+    for sigma in np.arange(0.1, 2.01, 0.05):
+        expected = ndimage.gaussian_filter(sharp.picture.astype(float), (sigma, sigma, 0), mode="nearest")
+        errors[sigma] = np.abs(expected - blurred.picture)[4:-4, 4:-4].mean()
+    assert min(errors.values()) < 1.5 < errors[0.1] / 3  # some Gaussian of the range it is
+
+
+def test_blur_happens_as_often_as_it_should():
+    sample = replace(ramp(), picture=noise(48, 64))
+    how = replace(PLAIN, flip=0.0)
+    blurred = 0
+    for seed in range(60):
+        a = augment(sample, how, np.random.default_rng(seed)).picture
+        b = augment(sample, replace(how, blur=0.5), np.random.default_rng(seed)).picture
+        blurred += not np.array_equal(a, b)
+    assert 15 < blurred < 45
+
+
+def flat(value, size=40):
+    return View(
+        np.full((size, size, 3), value, np.uint8), np.full((size, size), value, np.float32), np.eye(size) < value
+    )
+
+
+def test_cutmix_pastes_a_rectangle_of_all_maps_and_says_where():
+    shares, ratios = [], []
+    for seed in range(60):
+        mine, other = flat(1), flat(2)
+        mixed, region = cutmix(mine, other, np.random.default_rng(seed))
+        assert (mixed.picture == np.where(region, 2, 1)[..., None]).all()
+        assert np.array_equal(mixed.disparity, np.where(region, 2, 1))
+        assert np.array_equal(mixed.valid, np.where(region, True, np.eye(40) == 0))
+        assert (mine.picture == 1).all() and (mine.disparity == 1).all()  # as it was
+        rows, columns = region.any(1).nonzero()[0], region.any(0).nonzero()[0]
+        assert region[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1].all()
+        assert region.sum() == len(rows) * len(columns)
+        shares.append(region.mean())
+        ratios.append(len(columns) / len(rows))
+    assert 0.015 < min(shares) < 0.06 and 0.34 < max(shares) < 0.42
+    assert min(ratios) < 0.6 and max(ratios) > 1.6
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+def test_cutmix_of_tiny_views_stays_inside(size):
+    for seed in range(20):
+        _, region = cutmix(flat(1, size), flat(2, size), np.random.default_rng(seed))
+        assert region.any()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,43 +14,26 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
+from scenes import scene
 
+import fathom
 from fathom.data.augment import Augmentation
-from fathom.data.folder import write_sample
+from fathom.data.folder import DepthFolder, write_sample
 from fathom.data.labels import label_path
-from fathom.data.sample import Sample
+from fathom.data.pack import write_shards
 from fathom.depth import Depth
 from fathom.errors import UsageError
 from fathom.files import write_whole
-from fathom.recipe.loop import (
-    describe,
-    gm_weight,
-    keep_log_until,
-    learning_rate,
-    refuse_another,
-    samples_of,
-    train,
-)
-from fathom.recipe.stages import Student, Teacher
+from fathom.recipe.checkpoints import Checkpoints
+from fathom.recipe.loop import learning_rate, train
+from fathom.recipe.monitor import keep_log_until
+from fathom.recipe.objective import gm_weight
+from fathom.recipe.record import describe, refuse_another
+from fathom.recipe.samples import fingerprint_of, sources_of
+from fathom.recipe.stages import PRESETS, STAGES, Metric, Student, Teacher
 from fathom.zoo.checkpoint import load_checkpoint
 
 SMALL = Augmentation(crop=64)
-
-
-def scene(seed: int, height: int = 72, width: int = 96) -> Sample:
-    """A floor under a sky, with discs standing on it."""
-    rng = np.random.default_rng(seed)
-    y, x = np.mgrid[:height, :width]
-    horizon = height * 0.4
-    disparity = np.where(y > horizon, (y - horizon) / height, 0).astype(np.float32)
-    picture = np.where((y > horizon)[..., None], [90, 80, 60], [140, 180, 230]).astype(np.uint8)
-    for _ in range(3):
-        radius, cx = rng.integers(5, 20), rng.integers(0, width)
-        foot = rng.integers(int(horizon) + 5, height)
-        inside = (x - cx) ** 2 + (y - (foot - radius)) ** 2 < radius**2
-        picture[inside] = rng.integers(0, 255, 3)
-        disparity[inside] = np.maximum(disparity[inside], (foot - horizon) / height)
-    return Sample(f"scene{seed:02d}", picture, disparity, np.ones((height, width), bool))
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +59,9 @@ def pool(tmp_path_factory) -> tuple[Path, Path]:
 
 
 def teacher(run: Path, rendered: Path, **changes) -> Teacher:
-    stage = Teacher(run, "lite0", steps=6, batch=2, warmup=2, augmentation=SMALL, checkpoint_every=2, data=(rendered,))
+    stage = Teacher(
+        run, "lite0", steps=6, batch=2, warmup=2, augmentation=SMALL, checkpoint_every=2, data=(str(rendered),)
+    )
     return replace(stage, **changes)
 
 
@@ -113,17 +99,16 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_weights(tmp_path, rendered)
         "import sys; from pathlib import Path; from fathom.data.augment import Augmentation\n"
         "from fathom.recipe.loop import train; from fathom.recipe.stages import Teacher\n"
         "train(Teacher(Path(sys.argv[1]), 'lite0', steps=6, batch=2, warmup=2, augmentation=Augmentation(crop=64),"
-        " checkpoint_every=2, data=(Path(sys.argv[2]),)))"
+        " checkpoint_every=2, data=(sys.argv[2],)))"
     )
     run = tmp_path / "killed"
     process = subprocess.Popen([sys.executable, "-c", program, str(run), str(rendered)], stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 120
-    while not (run / "state.pt").exists() and time.monotonic() < deadline:
+    while not Checkpoints(run / "checkpoints", 1).steps() and time.monotonic() < deadline:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    state = torch.load(run / "state.pt", weights_only=True)
-    assert 2 <= state["step"] < 6
+    assert 2 <= Checkpoints(run / "checkpoints", 1).steps()[-1] < 6
     resumed = train(teacher(run, rendered))
     a, b = load_file(whole), load_file(resumed)
     assert all(torch.equal(a[name], b[name]) for name in a)
@@ -132,7 +117,7 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_weights(tmp_path, rendered)
 def test_sigterm_saves_and_leaves(tmp_path, rendered, monkeypatch):
     import fathom.recipe.loop as loop
 
-    real = loop.loss_of
+    real = loop.losses
     calls = []
 
     def then_stop(*arguments):
@@ -141,10 +126,10 @@ def test_sigterm_saves_and_leaves(tmp_path, rendered, monkeypatch):
             os.kill(os.getpid(), signal.SIGTERM)
         return real(*arguments)
 
-    monkeypatch.setattr(loop, "loss_of", then_stop)
+    monkeypatch.setattr(loop, "losses", then_stop)
     with pytest.raises(KeyboardInterrupt):
         train(teacher(tmp_path, rendered, checkpoint_every=100))
-    assert torch.load(tmp_path / "state.pt", weights_only=True)["step"] == 3
+    assert Checkpoints(tmp_path / "checkpoints", 1).steps() == [3]
 
 
 def test_a_run_of_other_settings_is_not_continued(tmp_path, rendered):
@@ -161,10 +146,10 @@ def test_labels_of_another_teacher_are_other_data(tmp_path, pool):
     photos, labels = pool
     stage = Student(tmp_path, "lite0", steps=2, photos=photos, labels=labels)
     write_whole(labels / "labels.json", b'{"fingerprint": "a"}')
-    before = describe(stage, samples_of(stage)[1])
+    before = describe(stage, fingerprint_of(sources_of(stage), stage))
     write_whole(labels / "labels.json", b'{"fingerprint": "b"}')
     with pytest.raises(ValueError, match="another data"):
-        refuse_another(before, describe(stage, samples_of(stage)[1]), stage.run)
+        refuse_another(before, describe(stage, fingerprint_of(sources_of(stage), stage)), stage.run)
 
 
 def test_a_log_cut_short_does_not_stop_a_run(tmp_path):
@@ -177,9 +162,9 @@ def test_a_log_cut_short_does_not_stop_a_run(tmp_path):
 def test_losses_that_stay_non_finite_end_the_run(tmp_path, rendered, monkeypatch):
     import fathom.recipe.loop as loop
 
-    real = loop.loss_of
+    real = loop.losses
     monkeypatch.setattr(loop, "MAX_SPOILT", 3)
-    monkeypatch.setattr(loop, "loss_of", lambda *a: {k: v * torch.nan for k, v in real(*a).items()})
+    monkeypatch.setattr(loop, "losses", lambda *a: {k: v * torch.nan for k, v in real(*a).items()})
     with pytest.raises(ValueError, match=r"3 steps in a row had no finite loss, the last with scene\d\d"):
         train(teacher(tmp_path, rendered))
 
@@ -197,7 +182,7 @@ def test_losses_that_stay_non_finite_end_the_run(tmp_path, rendered, monkeypatch
 def test_options_that_no_run_can_have_are_said(tmp_path, rendered, changes, message):
     with pytest.raises(UsageError, match=message):
         train(teacher(tmp_path, rendered, **changes))
-    assert not tmp_path.joinpath("state.pt").exists()
+    assert not tmp_path.joinpath("checkpoints").exists()
 
 
 def test_missing_data_is_said(tmp_path):
@@ -205,7 +190,7 @@ def test_missing_data_is_said(tmp_path):
         train(Teacher(tmp_path / "run"))
     (tmp_path / "empty").mkdir()
     with pytest.raises(ValueError, match="no pictures with depth"):
-        train(Teacher(tmp_path / "run", data=(tmp_path / "empty",)))
+        train(Teacher(tmp_path / "run", data=(str(tmp_path / "empty"),)))
     with pytest.raises(ValueError, match="--photos"):
         train(Student(tmp_path / "run"))
 
@@ -217,3 +202,92 @@ def test_schedules_begin_and_end_where_they_should():
     assert gm_weight(249, stage) == pytest.approx(1.0)
     assert gm_weight(500, stage) == gm_weight(999, stage) == 2.0
     assert gm_weight(0, replace(stage, gm_rise=0.0)) == 2.0
+
+
+def test_every_checkpoint_predicts(tmp_path, rendered):
+    train(teacher(tmp_path, rendered, steps=2))
+    picture = scene(50).picture
+    last = fathom.load(tmp_path / "checkpoints" / "step-00000002.pt", device="cpu", precision="float32")(picture)
+    assert last.kind == "relative" and np.isfinite(last.values).all()
+    assert np.array_equal(last.values, fathom.load(tmp_path, device="cpu", precision="float32")(picture).values)
+
+
+def test_broken_samples_are_named_and_replaced_until_there_are_too_many(tmp_path, rendered):
+    folder = tmp_path / "data"
+    shutil.copytree(rendered, folder)
+    (folder / "scene00.png").write_bytes(b"no picture")
+    np.savez(folder / "scene01.npz", disparity=np.full((72, 96), np.nan, np.float32))
+    train(teacher(tmp_path / "run", folder, steps=8, checkpoint_every=100))
+    said = [json.loads(line) for line in (tmp_path / "run" / "broken.jsonl").read_text().splitlines()]
+    assert {line["sample"].split()[0] for line in said} >= {"scene01"} and len(said) >= 4  # two each epoch
+    assert any("scene00.png" in line["sample"] + line["reason"] for line in said)
+    with pytest.raises(ValueError, match=r"samples were broken, more than 1: see .*broken\.jsonl"):
+        train(teacher(tmp_path / "strict", folder, steps=8, broken=1))
+
+
+def test_the_best_by_a_benchmark_is_kept(tmp_path, rendered):
+    stage = teacher(tmp_path, rendered, steps=4, validate=f"folder:{rendered}", validate_every=2)
+    train(stage)
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    found = {line["step"]: line["abs_rel"] for line in lines if "abs_rel" in line}
+    assert set(found) == {2, 4}
+    best = json.loads((tmp_path / "best.json").read_text())
+    assert best["abs_rel"] == min(found.values())
+    assert fathom.load(tmp_path / "best.safetensors").card.origin["step"] == min(found, key=found.get)
+
+
+def metric(run: Path, rendered: Path, **changes) -> Metric:
+    stage = Metric(run, "lite0", init="nano", steps=30, batch=4, warmup=2, augmentation=replace(SMALL, smallest=1.0))
+    return replace(stage, data=(str(rendered),), max_depth=20.0, **changes)
+
+
+@pytest.mark.parametrize("head", ["kept", "new"])
+def test_a_relative_network_learns_metres(head, tmp_path, rendered):
+    result = train(metric(tmp_path, rendered, head=head))
+    losses = [json.loads(line)["silog"] for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert losses[-1] < losses[0]
+    depth = fathom.load(result, device="cpu")(scene(50).picture)
+    assert depth.kind == "metric" and depth.values.min() > 0 and depth.values.max() < 20
+
+
+def test_what_the_metric_stage_needs(tmp_path, rendered):
+    with pytest.raises(UsageError, match="starts from a relative network: --init"):
+        train(metric(tmp_path / "a", rendered, init=None))
+    relative = tmp_path / "relative"
+    write_sample(relative, replace(scene(1), metric=False))
+    with pytest.raises(ValueError, match="not in metres"):
+        train(metric(tmp_path / "b", relative))
+    with pytest.raises(ValueError, match="is a lite0, the run trains a lite1"):
+        train(metric(tmp_path / "c", rendered, architecture="lite1"))
+
+
+def test_a_run_on_a_stream_goes_on_in_mid_epoch(tmp_path, rendered):
+    write_shards(DepthFolder(rendered), tmp_path / "shards", per_shard=3)
+    strong = replace(SMALL, blur=0.5, cutmix=0.5)
+    options = {"data": (f"stream:{tmp_path / 'shards'}",), "augmentation": strong, "steps": 5, "checkpoint_every": 3}
+    whole = train(replace(teacher(tmp_path / "whole", rendered), **options))
+    halved = replace(teacher(tmp_path / "halved", rendered), **options)
+    train(halved)
+    (tmp_path / "halved" / "checkpoints" / "step-00000005.pt").unlink()  # as if it had been killed after step 3
+    again = train(halved)
+    a, b = load_file(whole), load_file(again)
+    assert all(torch.equal(a[name], b[name]) for name in a)
+    with pytest.raises(ValueError, match="another workers"):
+        train(replace(halved, workers=2))
+
+
+def test_sixteen_bits_come_near(tmp_path, rendered):
+    train(teacher(tmp_path / "32", rendered, steps=1))
+    train(teacher(tmp_path / "16", rendered, steps=1, precision="bfloat16"))
+    full, half = (json.loads((tmp_path / n / "log.jsonl").read_text()) for n in ("32", "16"))
+    assert half["loss"] != full["loss"] and half["loss"] == pytest.approx(full["loss"], rel=0.02)
+
+
+def test_presets_are_whole():
+    for stages in PRESETS.values():
+        for name, values in stages.items():
+            extra = {"photos": Path("p"), "labels": Path("l")} if name == "student" else {}
+            STAGES[name](Path("run"), **values, **extra).check()
+    paper = Teacher(Path("run"), **PRESETS["paper"]["teacher"])
+    assert (paper.batch, paper.steps, paper.encoder_lr, paper.head_lr) == (64, 160_000, 5e-6, 5e-5)
+    assert learning_rate(80_050, paper) == pytest.approx(0.5, abs=1e-3)

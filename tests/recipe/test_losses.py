@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from functools import partial
 
 import pytest
 import torch
@@ -10,26 +11,51 @@ from hypothesis import strategies as st
 
 from fathom.recipe.losses import (
     MAX_DEVIATION,
+    affine_invariant_losses,
     feature_alignment_loss,
     gradient_matching_loss,
+    in_regions,
     masked_mean,
     normalise,
     residual,
+    silog_loss,
     ssi_loss,
 )
 
+# What a stage may train on: each is (d, target, mask) -> (..., N).
+LOSSES = {
+    "ssi": lambda d, target, mask: ssi_loss(*residual(d, target, mask)),
+    "ssi, a tenth dropped": lambda d, target, mask: ssi_loss(*residual(d, target, mask), 0.1),
+    "gm": lambda d, target, mask: gradient_matching_loss(*residual(d, target, mask)),
+    "silog": silog_loss,
+    "silog, free of scale": partial(silog_loss, lam=1.0),
+}
 
-def maps(seed=0, n=2, h=9, w=11, known=0.8):
+
+def maps(seed=0, n=2, h=9, w=11, known=0.8, dtype=torch.float32):
     generator = torch.Generator().manual_seed(seed)
-    d = torch.rand(n, h, w, generator=generator) + 0.1
-    target = torch.rand(n, h, w, generator=generator) * 3
+    d = torch.rand(n, h, w, generator=generator, dtype=torch.float64) + 0.1
+    target = torch.rand(n, h, w, generator=generator, dtype=torch.float64) * 3 + 0.01
     mask = torch.rand(n, h, w, generator=generator) < known
-    return d, target, mask
+    return d.to(dtype), target.to(dtype), mask
+
+
+def region_of(n=2, h=9, w=11):
+    """A rectangle pasted into every other picture."""
+    region = torch.zeros(n, h, w, dtype=torch.bool)
+    region[::2, 1 : h - 1, 1 : w - 2] = True
+    return region
+
+
+# The twins: Python numbers of one picture, as dicts from pixel to value.
+
+
+def known_by_loops(d, mask):
+    return {(y, x): float(d[y, x]) for y in range(d.shape[0]) for x in range(d.shape[1]) if mask[y, x]}
 
 
 def normalise_by_loops(d, mask):
-    """Python numbers of one picture: a dict from pixel to normalised value."""
-    known = {(y, x): float(d[y, x]) for y in range(d.shape[0]) for x in range(d.shape[1]) if mask[y, x]}
+    known = known_by_loops(d, mask)
     t = statistics.median_low(known.values())
     s = sum(abs(v - t) for v in known.values()) / len(known)
     return {at: (v - t) / s for at, v in known.items()}
@@ -40,112 +66,221 @@ def residual_by_loops(d, target, mask):
     return {at: a[at] - max(-MAX_DEVIATION, min(MAX_DEVIATION, b[at])) for at in a}
 
 
-def ssi_by_loops(r, drop=0.0):
-    values = sorted(abs(v) for v in r.values())
-    if drop:
-        at = (1 - drop) * (len(values) - 1)  # the quantile between two order statistics
-        low, high = values[math.floor(at)], values[math.ceil(at)]
-        limit = low + (high - low) * (at - math.floor(at))
-        values = [v for v in values if v <= limit + 1e-9]
+def ssi_by_loops(d, target, mask, drop=0.0):
+    values = sorted(abs(v) for v in residual_by_loops(d, target, mask).values())
+    values = values[: len(values) - round(drop * len(values))]
     return sum(values) / len(values)
 
 
-def gm_by_loops(r, h, w):
-    total = 0.0
-    for k in range(4):
-        step = 2**k
+def gm_by_loops(d, target, mask):
+    r, total = residual_by_loops(d, target, mask), 0.0
+    for step in (1, 2, 4, 8):
         grid = {(y // step, x // step): v for (y, x), v in r.items() if y % step == 0 and x % step == 0}
-        if not grid:
-            continue
         differences = [abs(grid[y, x + 1] - v) for (y, x), v in grid.items() if (y, x + 1) in grid]
         differences += [abs(grid[y + 1, x] - v) for (y, x), v in grid.items() if (y + 1, x) in grid]
-        total += sum(differences) / len(grid)
+        total += sum(differences) / max(1, len(grid))
     return total
 
 
-@pytest.mark.parametrize("drop", [0.0, 0.1, 0.5])
-def test_losses_equal_their_loops(drop):
-    d, target, mask = maps()
-    r, m = residual(d, target, mask)
-    ssi, gm = ssi_loss(r, m, drop), gradient_matching_loss(r, m)
+def silog_by_loops(d, target, mask, lam=0.5):
+    near, far = known_by_loops(d, mask), known_by_loops(target, mask)
+    g = [math.log(near[at]) - math.log(far[at]) for at in near]
+    return math.sqrt(sum(v * v for v in g) / len(g) - lam * (sum(g) / len(g)) ** 2)
+
+
+TWINS = {
+    "ssi": ssi_by_loops,
+    "ssi, a tenth dropped": partial(ssi_by_loops, drop=0.1),
+    "gm": gm_by_loops,
+    "silog": silog_by_loops,
+    "silog, free of scale": partial(silog_by_loops, lam=1.0),
+}
+
+
+def in_regions_by_loops(twin, d, target, mask, region):
+    inside = [(y, x) for y in range(d.shape[0]) for x in range(d.shape[1]) if region[y, x]]
+    share = len(inside) / d.numel()
+    total = (1 - share) * twin(d, target, mask & ~region)
+    return total + (share * twin(d, target, mask & region) if inside else 0)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+@pytest.mark.parametrize("seed", range(3))
+def test_losses_equal_their_loops(name, seed):
+    d, target, mask = maps(seed)
+    loss = LOSSES[name](d, target, mask)
     for i in range(2):
-        loops = residual_by_loops(d[i], target[i], mask[i])
-        assert ssi[i].item() == pytest.approx(ssi_by_loops(loops, drop), rel=1e-4)
-        assert gm[i].item() == pytest.approx(gm_by_loops(loops, 9, 11), rel=1e-4)
+        assert loss[i].item() == pytest.approx(TWINS[name](d[i], target[i], mask[i]), rel=1e-4)
 
 
-def test_gradients_equal_finite_differences_of_the_loops():
-    d, target, mask = maps(n=1, h=5, w=6)
+@pytest.mark.parametrize("name", LOSSES)
+def test_losses_in_regions_equal_their_loops(name):
+    d, target, mask = maps(5)
+    region = region_of()
+    loss = in_regions(LOSSES[name], d, target, mask, region)
+    for i in range(2):
+        expected = in_regions_by_loops(TWINS[name], d[i], target[i], mask[i], region[i])
+        assert loss[i].item() == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("parts", ["whole", "in regions"])
+@pytest.mark.parametrize("name", LOSSES)
+def test_gradients_equal_finite_differences_of_the_loops(name, parts):
+    d, target, mask = maps(n=1, h=5, w=6, dtype=torch.float64)
+    region = region_of(1, 5, 6) if parts == "in regions" else None
     d.requires_grad_()
-    r, m = residual(d, target, mask)
-    (ssi_loss(r, m) + 2 * gradient_matching_loss(r, m)).sum().backward()
+    in_regions(LOSSES[name], d, target, mask, region).sum().backward()
 
     def by_loops(values):
-        loops = residual_by_loops(values[0], target[0], mask[0])
-        return ssi_by_loops(loops) + 2 * gm_by_loops(loops, 5, 6)
+        if region is None:
+            return TWINS[name](values, target[0], mask[0])
+        return in_regions_by_loops(TWINS[name], values, target[0], mask[0], region[0])
 
-    values, eps = d.detach().double(), 1e-6
+    eps = 1e-6
     for y in range(5):
         for x in range(6):
-            up, down = values.clone(), values.clone()
-            up[0, y, x] += eps
-            down[0, y, x] -= eps
+            up, down = d.detach()[0].clone(), d.detach()[0].clone()
+            up[y, x] += eps
+            down[y, x] -= eps
             slope = (by_loops(up) - by_loops(down)) / (2 * eps)
-            assert d.grad[0, y, x].item() == pytest.approx(slope, abs=2e-3)
+            assert d.grad[0, y, x].item() == pytest.approx(slope, abs=1e-6)
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_gradients_pass_the_numerical_check(name):
+    d, target, mask = maps(1, h=5, w=6, dtype=torch.float64)
+    region = region_of(2, 5, 6)
+    d.requires_grad_()
+    assert torch.autograd.gradcheck(lambda x: LOSSES[name](x, target, mask), d)
+    assert torch.autograd.gradcheck(lambda x: in_regions(LOSSES[name], x, target, mask, region), d)
+
+
+def test_both_affine_invariant_losses_come_from_one_residual():
+    d, target, mask = maps(2)
+    ssi, gm = affine_invariant_losses(d, target, mask, 0.1)
+    assert torch.equal(ssi, LOSSES["ssi, a tenth dropped"](d, target, mask))
+    assert torch.equal(gm, LOSSES["gm"](d, target, mask))
+    parts = in_regions(partial(affine_invariant_losses, drop=0.1), d, target, mask, region_of())
+    assert torch.equal(parts[0], in_regions(LOSSES["ssi, a tenth dropped"], d, target, mask, region_of()))
 
 
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 1000), st.floats(0.01, 100), st.floats(-10, 10))
 def test_scale_and_shift_of_the_prediction_cost_nothing(seed, scale, shift):
-    d, target, mask = maps(seed)
-    r, m = residual(d.double(), target, mask)
-    moved, _ = residual(d.double() * scale + shift, target, mask)
-    assert torch.allclose(r, moved, atol=2e-3)
+    d, target, mask = maps(seed, dtype=torch.float64)
+    a, b = affine_invariant_losses(d, target, mask, 0.1), affine_invariant_losses(d * scale + shift, target, mask, 0.1)
+    assert torch.allclose(a, b, rtol=1e-8)
     exact, m = residual(scale * target + shift, target, mask)
     inside = normalise(target, mask).abs() < MAX_DEVIATION
-    assert exact[m & inside].abs().max() < 2e-3
+    assert exact[m & inside].abs().max() < 1e-8
 
 
-def test_unknown_pixels_do_not_matter():
+@pytest.mark.parametrize("scale", [1e-12, 1e-3, 1e12])
+def test_scale_of_the_target_costs_nothing(scale):
+    """A far view's inverse depth spreads over a millionth of 1/metre, and is depth all the same."""
     d, target, mask = maps()
-    d2, target2 = d.clone(), target.clone()
-    d2[~mask], target2[~mask] = 1e6, float("nan")
-    for a, b in zip(residual(d, target, mask), residual(d2, target2, mask), strict=True):
-        assert torch.equal(a, b)
+    a, b = affine_invariant_losses(d, target, mask), affine_invariant_losses(d, target * scale, mask)
+    assert torch.allclose(a, b, rtol=1e-4) and a.min() > 0.1
 
 
-def test_the_batch_does_not_matter():
+@settings(max_examples=10, deadline=None)
+@given(st.integers(0, 1000), st.floats(0.1, 10))
+def test_silog_of_a_scaled_depth_is_known(seed, scale):
+    """g is a constant then: what is left of mean g^2 - lam mean(g)^2 is (1 - lam) g^2."""
+    _, target, mask = maps(seed)
+    expected = math.sqrt(0.5) * abs(math.log(scale))
+    assert silog_loss(target * scale, target, mask).tolist() == pytest.approx([expected] * 2, abs=1e-5)
+    assert silog_loss(target * scale, target, mask, lam=1.0).tolist() == pytest.approx([0, 0], abs=1e-5)
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf, 1e38, 0.0, -1.0])
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_lies_outside_of_the_mask_changes_nothing(name, bad):
+    values, gradients = [], []
+    for filling in (1.0, bad):
+        d, target, mask = maps()
+        d[~mask], target[~mask] = filling, filling
+        d.requires_grad_()
+        loss = in_regions(LOSSES[name], d, target, mask, region_of())
+        loss.sum().backward()
+        values.append(loss.detach())
+        gradients.append(d.grad)
+    assert torch.equal(values[0], values[1]) and torch.equal(gradients[0], gradients[1])
+    assert (gradients[1][~mask] == 0).all() and torch.isfinite(gradients[1]).all() and gradients[1].any()
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf])
+def test_a_residual_from_elsewhere_may_hold_anything_outside_of_the_mask(bad):
+    r, _, mask = maps()
+    r[~mask] = bad
+    r.requires_grad_()
+    (ssi_loss(r, mask, 0.1) + gradient_matching_loss(r, mask)).sum().backward()
+    assert torch.isfinite(r.grad).all() and r.grad.any()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_prediction_that_is_nan_is_not_hidden(name):
+    d, target, mask = maps()
+    d[0][mask[0]] = torch.where(torch.arange(int(mask[0].sum())) == 3, torch.nan, d[0][mask[0]])
+    loss = LOSSES[name](d, target, mask)
+    assert loss[0].isnan() and loss[1].isfinite()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_the_batch_does_not_matter(name):
     d, target, mask = maps(n=3)
-    r, m = residual(d, target, mask)
-    together = ssi_loss(r, m, 0.1)
+    target[2] *= 100  # a picture of large losses: it must not use up what is dropped of the others
+    together = in_regions(LOSSES[name], d, target, mask, region_of(3))
     for i in range(3):
-        alone = ssi_loss(*residual(d[i : i + 1], target[i : i + 1], mask[i : i + 1]), 0.1)
+        one = slice(i, i + 1)
+        alone = in_regions(LOSSES[name], d[one], target[one], mask[one], region_of(3)[one])
         assert alone.item() == pytest.approx(together[i].item(), rel=1e-6)
 
 
-@pytest.mark.parametrize("case", ["empty mask", "constant target", "constant prediction", "one pixel", "huge", "tiny"])
-def test_degenerate_maps_have_finite_losses_and_gradients(case):
+@pytest.mark.parametrize("case", ["empty mask", "constant target", "constant prediction", "one pixel", "exact"])
+@pytest.mark.parametrize("scale", [1e-30, 1.0, 1e30])
+@pytest.mark.parametrize("name", LOSSES)
+def test_degenerate_maps_have_finite_losses_and_gradients(name, scale, case):
     d, target, mask = maps(n=1)
     if case == "empty mask":
         mask[:] = False
     elif case == "constant target":
-        target[:] = 2.0
+        target[:] = 0.7
     elif case == "constant prediction":
         d[:] = 0.5
     elif case == "one pixel":
         mask[:] = False
         mask[0, 3, 3] = True
-    elif case == "huge":
-        d, target = d * 1e12, target * 1e12
-    elif case == "tiny":
-        d, target = d * 1e-4, target * 1e-4
+    elif case == "exact":
+        d = target.clone()
+    d, target = d * scale, target * scale
     d.requires_grad_()
-    r, m = residual(d, target, mask)
-    loss = (ssi_loss(r, m, 0.1) + gradient_matching_loss(r, m)).sum()
-    loss.backward()
-    assert torch.isfinite(loss) and torch.isfinite(d.grad).all()
-    if case in ("empty mask", "constant target", "one pixel"):
-        assert loss == 0
+    loss = LOSSES[name](d, target, mask)
+    loss.sum().backward()
+    assert torch.isfinite(loss).all() and torch.isfinite(d.grad).all()
+    free = ("empty mask", "exact") if "silog" in name else ("empty mask", "constant target", "one pixel")
+    if case in free:
+        assert loss.item() == pytest.approx(0, abs=1e-6) and not d.grad.any()
+
+
+def test_the_largest_and_the_nearest_floats_are_predicted_without_harm():
+    """As a network does that comes apart: the loss is finite, and so is the way back."""
+    _, target, mask = maps(n=1)
+    for value in (0.0, 1e-38, 3e38):
+        d = torch.full_like(target, value).requires_grad_()
+        silog_loss(d, target, mask).sum().backward()
+        assert torch.isfinite(d.grad).all()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_lower_precision_is_computed_in_float32(name):
+    """Of what a network in 16 bits predicts, nothing more is lost."""
+    d, target, mask = maps(dtype=torch.bfloat16)
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = in_regions(LOSSES[name], d, target, mask, region_of())
+    assert loss.dtype == torch.float32
+    assert torch.equal(loss, in_regions(LOSSES[name], d.float(), target.float(), mask, region_of()))
+    assert in_regions(LOSSES[name], d.double(), target, mask, region_of()).dtype == torch.float64
 
 
 def test_dropping_forgives_the_worst_tenth():
@@ -159,13 +294,69 @@ def test_dropping_forgives_the_worst_tenth():
     assert ssi_loss(r, mask).item() == pytest.approx(0.25)
 
 
+def test_dropping_counts_each_pictures_own_known_pixels():
+    r = torch.arange(1.0, 21.0).view(1, 4, 5).repeat(2, 1, 1)
+    mask = torch.ones_like(r, dtype=torch.bool)
+    mask[1, 2:] = False  # 1 to 10 are known
+    assert ssi_loss(r, mask, 0.1).tolist() == [sum(range(1, 19)) / 18, sum(range(1, 10)) / 9]
+    assert ssi_loss(r, mask, 0.99).tolist() == [1, 1]  # something is always kept
+
+
+def test_a_region_makes_two_pictures_of_one():
+    """Two pictures put together, each with a scale and shift of its own, are predicted exactly, part by part."""
+    _, target, mask = maps(n=1)
+    region = region_of(1)
+    d = torch.where(region, 3 * target + 5, 0.5 * target - 1)
+    assert affine_invariant_losses(d, target, mask).min() > 0.1
+    assert in_regions(affine_invariant_losses, d, target, mask, region).max() < 1e-5
+
+
+def test_no_region_and_an_empty_one_are_the_plain_loss():
+    d, target, mask = maps()
+    plain = affine_invariant_losses(d, target, mask)
+    assert torch.equal(in_regions(affine_invariant_losses, d, target, mask, None), plain)
+    for region in (torch.zeros_like(mask), torch.ones_like(mask)):
+        assert torch.allclose(in_regions(affine_invariant_losses, d, target, mask, region), plain)
+
+
+def features(seed=1):
+    generator = torch.Generator().manual_seed(seed)
+    return [torch.randn(2, 8, 3, 4, generator=generator, dtype=torch.float64) for _ in range(2)]
+
+
+def test_feature_alignment_equals_its_loops_and_their_gradients():
+    f, frozen = features()
+    near = frozen + 0.1 * f  # cosines of more than the margin, and of less
+    f[:, :, 1:] = near[:, :, 1:]
+    loss = feature_alignment_loss(f, frozen)
+    for i in range(2):
+        costs = []
+        for y in range(3):
+            for x in range(4):
+                a, b = f[i, :, y, x].tolist(), frozen[i, :, y, x].tolist()
+                cosine = sum(p * q for p, q in zip(a, b, strict=True)) / math.hypot(*a) / math.hypot(*b)
+                costs += [1 - cosine] if cosine <= 0.85 else []
+        assert 0 < len(costs) < 12
+        assert loss[i].item() == pytest.approx(sum(costs) / len(costs))
+    assert torch.autograd.gradcheck(lambda x: feature_alignment_loss(x, frozen), f.requires_grad_())
+
+
 def test_feature_alignment_spares_what_agrees():
-    frozen = torch.randn(2, 8, 3, 4, generator=torch.Generator().manual_seed(1))
+    _, frozen = features()
     assert feature_alignment_loss(frozen, frozen).tolist() == [0, 0]
     assert feature_alignment_loss(-frozen, frozen).tolist() == pytest.approx([2, 2])
     mixed = frozen.clone()
     mixed[:, :, 0] *= -1  # a third of the places disagrees wholly: only they count
     assert feature_alignment_loss(mixed, frozen).tolist() == pytest.approx([2, 2])
+
+
+@pytest.mark.parametrize("scale", [0.0, 1e-30, 1e15])
+def test_feature_alignment_of_extreme_features_is_finite(scale):
+    f, frozen = (x.float() for x in features())
+    f = (f * scale).requires_grad_()
+    loss = feature_alignment_loss(f, frozen)
+    loss.sum().backward()
+    assert torch.isfinite(loss).all() and torch.isfinite(f.grad).all()
 
 
 def test_masked_mean():

@@ -1,4 +1,4 @@
-"""fathom train teacher|student: the training stages of the recipe."""
+"""fathom train teacher|student|metric: the training stages of the recipe."""
 
 from __future__ import annotations
 
@@ -11,41 +11,51 @@ from typing import Annotated, Any, TypeVar
 import tyro
 
 from fathom.errors import UsageError, pick
-from fathom.recipe.stages import Stage, Student, Teacher
+from fathom.recipe.stages import PRESETS, STAGES, Stage
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-STAGES: dict[str, Stage] = {
-    "teacher": Teacher(run=tyro.MISSING),
-    "student": Student(run=tyro.MISSING, photos=tyro.MISSING, labels=tyro.MISSING),
-}
+REQUIRED = {"teacher": ("run",), "student": ("run", "photos", "labels"), "metric": ("run", "init")}
 Config = TypeVar("Config")
+DESCRIPTION = """Train a stage of the recipe.
+
+--preset paper takes the settings of the paper in place of those for a laptop. --config FILE.toml gives options as
+`name = value`, those of a group under its [name]. The command line goes before the file, and the file before the
+preset."""
 
 
 def parse(args: Sequence[str], **how: Any) -> Stage:
-    """The stage that a command line asks for: its options over those of `--config FILE.toml` over the defaults.
+    """The stage that a command line asks for: its options, over `--config FILE.toml`, over `--preset`.
 
     Raises:
-        UsageError: no such stage; a file that cannot be used.
+        UsageError: no such stage or preset; a file that cannot be used.
     """
     rest = list(args)
-    stages = dict(STAGES)
-    if "--config" in rest[:-1]:
-        at = rest.index("--config")
-        path = Path(rest[at + 1])
-        del rest[at : at + 2]
+    preset = PRESETS[pick(taken(rest, "--preset") or "laptop", PRESETS, "preset")]
+    missing: dict[str, Any] = {name: dict.fromkeys(options, tyro.MISSING) for name, options in REQUIRED.items()}
+    stages = {name: stage(**(missing[name] | preset[name])) for name, stage in STAGES.items()}
+    config = taken(rest, "--config")
+    if config is not None:
+        path = Path(config)
         name = pick(rest[0] if rest else "", STAGES, "stage")
         stages[name] = with_values(stages[name], read_toml(path), path)
     commands = {name: Annotated[type(s), tyro.conf.subcommand(name, default=s)] for name, s in stages.items()}
-    options: Any = commands["teacher"] | commands["student"]  # type: ignore[operator]
+    options: Any = commands["teacher"] | commands["student"] | commands["metric"]  # type: ignore[operator]
     return tyro.cli(options, args=rest, description=DESCRIPTION, **how)
 
 
-DESCRIPTION = """Train a stage of the recipe. --config FILE.toml gives options as `name = value`, those of a group under
-its [name]; options on the command line go before it."""
+def taken(args: list[str], option: str) -> str | None:
+    """The value of an option, which is taken out of the arguments; None if it is not there."""
+    for at, arg in enumerate(args):
+        if arg == option and at + 1 < len(args):
+            del args[at]
+            return args.pop(at)
+        if arg.startswith(f"{option}="):
+            return args.pop(at).partition("=")[2]
+    return None
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -67,10 +77,14 @@ def with_values(config: Config, values: dict[str, Any], path: Path) -> Config:
         now = getattr(config, key)
         if is_dataclass(now) and isinstance(value, dict):
             changes[key] = with_values(now, value, path)
-        elif key in ("run", "photos", "labels", "init") and isinstance(value, str):
+        elif key in ("run", "photos", "labels", "encoder") and isinstance(value, str):
             changes[key] = Path(value)
+        elif key in ("init", "validate") and isinstance(value, str):
+            changes[key] = value
         elif key == "data" and isinstance(value, list):
-            changes[key] = tuple(Path(v) for v in value)
+            changes[key] = tuple(str(v) for v in value)
+        elif key == "mix" and isinstance(value, list):
+            changes[key] = tuple(float(v) for v in value)
         elif isinstance(now, float) and isinstance(value, int):
             changes[key] = float(value)
         elif type(value) is type(now):

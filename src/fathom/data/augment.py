@@ -1,23 +1,34 @@
-"""From samples to batches: crops, flips and light, each a function of its own random generator.
-
-Which samples a step sees and how they are augmented depends on (seed, step) alone, so a run that was stopped goes on
-exactly as if it had not been, without saving any state of the data.
-"""
+"""From samples to views: crops, flips, light and what V1 calls strong perturbations, drawn by a given generator."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from fathom.data.sample import Sample
+
+BLUR = 0.1, 2.0  # range of the Gaussian's sigma, in pixels of the view
+# What CutMix pastes: its share of the view's area, and its width / height. V1 gives no numbers; these are those of
+# UniMatch, by the same first author.
+PASTED_AREA = 0.02, 0.4
+PASTED_RATIO = 0.3, 1 / 0.3
 
 
 @dataclass(frozen=True)
 class Augmentation:
-    """What is done to a sample on its way into a batch."""
+    """What is done to a sample on its way into a batch.
+
+    A crop that is smaller than the picture's shorter side is enlarged more, so that all in it seems nearer than it is,
+    as through a longer lens. Inverse depth of unknown scale does not mind. A network that is to tell metres from the
+    picture alone does, and takes `smallest` = `stretch` = 1: then a crop shows all of the shorter side, as the pictures
+    will that the network is used on. Where it lies along the longer side changes nothing: depth is along the axis.
+
+    V1's student sees jitter, blur and CutMix, the last with a probability of 0.5, on its unlabelled pictures.
+    """
 
     crop: int = 192
     """Side of the square the network sees."""
@@ -29,20 +40,22 @@ class Augmentation:
     """Probability of a mirrored picture."""
     jitter: float = 0.3
     """Brightness, contrast, saturation and colour of the light change by up to this share."""
+    blur: float = 0.0
+    """Probability of a Gaussian blur, of 0.1 to 2 pixels."""
+    cutmix: float = 0.0
+    """Probability that a rectangle of another view is pasted in."""
 
 
-@dataclass(frozen=True)
-class Batch:
-    """N samples at one size."""
+class View(NamedTuple):
+    """A sample as it comes into a batch."""
 
-    pictures: np.ndarray  # uint8 (N, 3, crop, crop), RGB
-    disparity: np.ndarray  # float32 (N, crop, crop)
-    valid: np.ndarray  # bool (N, crop, crop)
-    names: list[str]
+    picture: np.ndarray  # uint8 (crop, crop, 3), RGB
+    disparity: np.ndarray  # float32 (crop, crop)
+    valid: np.ndarray  # bool (crop, crop)
 
 
-def augment(sample: Sample, how: Augmentation, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """One random view of a sample: picture uint8 (crop, crop, 3), disparity float32 and valid bool (crop, crop)."""
+def augment(sample: Sample, how: Augmentation, rng: np.random.Generator) -> View:
+    """One random view of a sample, without CutMix, which takes two."""
     height, width = sample.disparity.shape
     side = min(height, width) * rng.uniform(how.smallest, 1)
     ratio = how.stretch ** rng.uniform(-0.5, 0.5)
@@ -54,40 +67,41 @@ def augment(sample: Sample, how: Augmentation, rng: np.random.Generator) -> tupl
     centres = (np.arange(size) + 0.5) / size
     rows = np.minimum((y + centres * h).astype(int), height - 1)
     columns = np.minimum((x + centres * w).astype(int), width - 1)
-    at = np.ix_(rows, columns)
-    picture, disparity, valid = np.asarray(image), sample.disparity[at], sample.valid[at]
     if rng.random() < how.flip:
-        picture, disparity, valid = picture[:, ::-1], disparity[:, ::-1], valid[:, ::-1]
-    return relight(picture, how.jitter, rng), disparity, valid
+        image, columns = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT), columns[::-1]
+    image = relight(image, how.jitter, rng)
+    if rng.random() < how.blur:
+        image = image.filter(ImageFilter.GaussianBlur(rng.uniform(*BLUR)))
+    disparity, valid = (values.take(rows, 0).take(columns, 1) for values in (sample.disparity, sample.valid))
+    return View(np.asarray(image), disparity, valid)
 
 
-def relight(picture: np.ndarray, strength: float, rng: np.random.Generator) -> np.ndarray:
-    """Change brightness, the light's colour, contrast and saturation of a uint8 (H, W, 3) picture."""
+def relight(image: Image.Image, strength: float, rng: np.random.Generator) -> Image.Image:
+    """Change an RGB picture's brightness, the colour of its light, its contrast and its saturation."""
     brightness, contrast, saturation = 1 + strength * rng.uniform(-1, 1, 3)
-    tint = 1 + strength / 3 * rng.uniform(-1, 1, 3)
-    x = picture.astype(np.float32) * (brightness * tint).astype(np.float32)
-    grey = x.mean(axis=2, keepdims=True)
-    x = grey + np.float32(saturation) * (x - grey)
-    middle = grey.mean()
-    x = middle + np.float32(contrast) * (x - middle)
-    return np.clip(x + 0.5, 0, 255).astype(np.uint8)
+    gain = brightness * (1 + strength / 3 * rng.uniform(-1, 1, 3))
+    if strength == 0:
+        return image
+    # All of it is linear, so that each pixel need only be touched once: c' = contrast * (grey + saturation * (gain * c
+    # - grey)) + (1 - contrast) * middle, where grey is the mean of gain * c, and middle that of all pixels' greys.
+    grey = np.tile(gain / 3, (3, 1))
+    colours = contrast * (grey + saturation * (np.diag(gain) - grey))
+    means = np.reshape(image.histogram(), (3, 256)) @ np.arange(256) / (image.width * image.height)
+    middle = float(grey[0] @ means)
+    rows = np.column_stack([colours, np.full(3, (1 - contrast) * middle)])
+    return image.convert("RGB", tuple(rows.ravel().tolist()))  # clips and rounds
 
 
-def sample_order(seed: int, epoch: int, n: int) -> np.ndarray:
-    """Every index of `n` samples once, in the order of that epoch."""
-    return np.random.default_rng([seed, epoch]).permutation(n)
-
-
-def make_batch(samples: Sequence[Sample], how: Augmentation, size: int, seed: int, step: int) -> Batch:
-    """The batch of a step: the next `size` samples of the shuffled epochs, each augmented by its own generator."""
-    n = len(samples)
-    first, end = step * size, (step + 1) * size
-    orders = {epoch: sample_order(seed, epoch, n) for epoch in range(first // n, (end - 1) // n + 1)}
-    views, names = [], []
-    for position in range(first, end):
-        epoch, within = divmod(position, n)
-        sample = samples[int(orders[epoch][within])]
-        views.append(augment(sample, how, np.random.default_rng([seed, position, 1])))
-        names.append(sample.name)
-    pictures, disparity, valid = (np.stack(parts) for parts in zip(*views, strict=True))
-    return Batch(np.ascontiguousarray(pictures.transpose(0, 3, 1, 2)), disparity, valid, names)
+def cutmix(view: View, other: View, rng: np.random.Generator) -> tuple[View, np.ndarray]:
+    """`view` with a rectangle of `other` in the same place, and bool (crop, crop), true where it is."""
+    size = len(view.disparity)
+    area = rng.uniform(*PASTED_AREA) * size**2
+    ratio = np.exp(rng.uniform(*np.log(PASTED_RATIO)))
+    w, h = (min(size, max(1, round(side))) for side in (sqrt(area * ratio), sqrt(area / ratio)))
+    x, y = rng.integers(0, size - w + 1), rng.integers(0, size - h + 1)
+    pasted = np.s_[y : y + h, x : x + w]
+    region, mixed = np.zeros((size, size), bool), View(*(values.copy() for values in view))
+    region[pasted] = True
+    for values, from_other in zip(mixed, other, strict=True):
+        values[pasted] = from_other[pasted]
+    return mixed, region

@@ -1,51 +1,76 @@
 """The losses of the recipe, in the notation of the papers.
 
-d is inverse depth, d* its target, both (N, h, w); the mask says where d* is known. All are computed in float32,
-whatever precision the network runs in, and give one number per picture, (N,), so that a picture's loss never depends
-on its neighbours in the batch. A picture without a known pixel, or without any depth in it, costs 0.
+d is inverse depth, d* its target, both (N, h, w); the mask says where d* is known. Each gives one number per picture,
+(N,), so that a picture's loss never depends on its neighbours in the batch. A picture without a known pixel, or whose
+target has no depth in it, costs 0. What lies outside of the mask, NaN and infinity too, changes neither a loss nor a
+gradient; a prediction that is NaN inside of it costs NaN, which the training loop must see.
 
-Sources: MiDaS (Ranftl et al. 2020) for L_ssi and L_gm; Depth Anything V1 and V2 for the rest.
+All are computed in float32, whatever lower precision the network runs in, and in float64 if that is what they get.
+
+Sources: MiDaS (Ranftl et al. 2020) for L_ssi and L_gm; Depth Anything V1 and V2 for the rest; Eigen et al. 2014 for
+SiLog.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
 
 # Beyond this many mean deviations from the median, a target is clamped: one near object must not carry the loss.
 MAX_DEVIATION = 8.0
-# A map whose mean deviation is below this has no depth in it that could be scaled to 1.
+# A prediction's mean deviation is at least this, which bounds the gradient of a flat one.
 MIN_DEVIATION = 1e-6
+# A target that spreads by less than this share of its largest value has no depth in it, only rounding.
+MIN_SPREAD = 1e-6
+# Metres. Nearer is taken for this near, so that 1 / d stays finite.
+MIN_DEPTH = 1e-12
+
+
+def precise(x: Tensor) -> Tensor:
+    """In float32 at least."""
+    return x.to(torch.promote_types(x.dtype, torch.float32))
+
+
+def within(x: Tensor, mask: Tensor, otherwise: float = 0.0) -> Tensor:
+    """`x` in the mask, a number outside. Taken before any arithmetic: after it, 0 times NaN would be a gradient."""
+    return torch.where(mask, precise(x), otherwise)
 
 
 def masked_mean(x: Tensor, mask: Tensor) -> Tensor:
     """(N, ...) -> (N,): mean over the mask, 0 where it is empty."""
-    mask = mask.flatten(1)
-    total = torch.where(mask, x.flatten(1), 0).sum(1)
-    return total / mask.sum(1).clamp(min=1)
+    return within(x, mask).flatten(1).sum(1) / mask.flatten(1).sum(1).clamp(min=1)
 
 
 def normalise(d: Tensor, mask: Tensor) -> Tensor:
     """d^ = (d - t) / s with t = median(d), s = mean |d - t| over the mask: free of scale and shift.
 
-    The gradient flows through t and s. Outside the mask the result is 0.
+    The gradient flows through t and s. Outside the mask the result is 0. Of an even number of pixels, the median is
+    the lower of the two in the middle.
     """
-    d = d.float()
-    known = torch.where(mask, d, torch.nan).flatten(1)
+    known = within(d, mask, torch.nan).flatten(1)
     t = known.nanmedian(dim=1).values.nan_to_num()[:, None, None]
-    centred = torch.where(mask, d - t, 0)
+    centred = within(within(d, mask) - t, mask)
     s = masked_mean(centred.abs(), mask)[:, None, None]
     return centred / s.clamp(min=MIN_DEVIATION)
 
 
+def scaled(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """Each target brought to 0-1, and the mask where it counts: empty for a picture whose target is constant."""
+    lowest = within(target, mask, torch.inf).flatten(1).amin(1)
+    highest = within(target, mask, -torch.inf).flatten(1).amax(1)
+    largest = within(target, mask).abs().flatten(1).amax(1)
+    spread = highest - lowest  # -inf where nothing is known
+    mask = mask & (spread > MIN_SPREAD * largest)[:, None, None]
+    lowest, spread = within(lowest, spread > 0)[:, None, None], within(spread, spread > 0, 1.0)[:, None, None]
+    return within((within(target, mask) - lowest) / spread, mask), mask
+
+
 def residual(d: Tensor, target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
     """R = d^ - d^* and the mask where it counts; empty for a picture whose target is constant."""
-    known = torch.where(mask, target, 0)
-    lowest = torch.where(mask, target, torch.inf).flatten(1).amin(1)
-    spread = torch.where(mask, target, -torch.inf).flatten(1).amax(1) - lowest
-    mask = mask & (spread > MIN_DEVIATION)[:, None, None]
-    target = normalise(known, mask).clamp(-MAX_DEVIATION, MAX_DEVIATION)
-    return normalise(d, mask) - target, mask
+    target, mask = scaled(target, mask)
+    return normalise(d, mask) - normalise(target, mask).clamp(-MAX_DEVIATION, MAX_DEVIATION), mask
 
 
 def ssi_loss(r: Tensor, mask: Tensor, drop: float = 0.0) -> Tensor:
@@ -53,16 +78,19 @@ def ssi_loss(r: Tensor, mask: Tensor, drop: float = 0.0) -> Tensor:
 
     In pseudo-labels those are mostly the teacher's errors (V2: `drop` = 0.1).
     """
-    loss = r.abs()
+    loss = within(r, mask).abs()
     if drop > 0:
-        known = torch.where(mask, loss.detach(), torch.nan).flatten(1)
-        threshold = torch.nanquantile(known, 1 - drop, dim=1).nan_to_num()
-        mask = mask & (loss.detach() <= threshold[:, None, None])
+        ascending = within(loss.detach(), mask, torch.inf).flatten(1).sort(1).values
+        known = mask.flatten(1).sum(1)
+        kept = known - (drop * known).round().long()
+        threshold = ascending.gather(1, (kept - 1).clamp(min=0)[:, None])[:, :, None]
+        mask = mask & ~(loss.detach() > threshold)  # as `<=`, but true for NaN
     return masked_mean(loss, mask)
 
 
 def gradient_matching_loss(r: Tensor, mask: Tensor, scales: int = 4) -> Tensor:
     """L_gm = sum over scales of mean(|dx R| + |dy R|), each scale every second pixel of the one before."""
+    r = within(r, mask)
     total = torch.zeros_like(r[:, 0, 0])
     for k in range(scales):
         step = 2**k
@@ -70,9 +98,49 @@ def gradient_matching_loss(r: Tensor, mask: Tensor, scales: int = 4) -> Tensor:
         dx, known_x = (rk[:, :, 1:] - rk[:, :, :-1]).abs(), mk[:, :, 1:] & mk[:, :, :-1]
         dy, known_y = (rk[:, 1:] - rk[:, :-1]).abs(), mk[:, 1:] & mk[:, :-1]
         known = mk.flatten(1).sum(1).clamp(min=1)
-        total = total + torch.where(known_x, dx, 0).flatten(1).sum(1) / known
-        total = total + torch.where(known_y, dy, 0).flatten(1).sum(1) / known
+        total = total + within(dx, known_x).flatten(1).sum(1) / known
+        total = total + within(dy, known_y).flatten(1).sum(1) / known
     return total
+
+
+def affine_invariant_losses(d: Tensor, target: Tensor, mask: Tensor, drop: float = 0.0) -> Tensor:
+    """(2, N): L_ssi, without the share `drop` of the pixels, and L_gm."""
+    r, mask = residual(d, target, mask)
+    return torch.stack([ssi_loss(r, mask, drop), gradient_matching_loss(r, mask)])
+
+
+def silog_loss(depth: Tensor, target: Tensor, mask: Tensor, lam: float = 0.5) -> Tensor:
+    """sqrt(mean g^2 - lam mean(g)^2) with g = log d - log d*, where d and d* are depth in metres, not its inverse.
+
+    Sky has no logarithm: it is not for the mask. Where the prediction is exact or nothing is known, the root's slope is
+    infinite and the loss has a kink; there, the gradient is 0, which is a subgradient, as of |x| at 0. Everywhere else,
+    value and gradient are those of the formula.
+    """
+    near, far = within(depth, mask, 1.0).clamp(min=MIN_DEPTH), within(target, mask, 1.0).clamp(min=MIN_DEPTH)
+    g = near.log() - far.log()
+    mean = masked_mean(g, mask)
+    variance = masked_mean((g - mean[:, None, None]).square(), mask)  # mean g^2 - mean(g)^2, but never below 0
+    square = variance + (1 - lam) * mean.square()
+    exact = square == 0
+    return torch.where(exact, 0, torch.where(exact, 1, square).sqrt())
+
+
+def in_regions(
+    losses: Callable[[Tensor, Tensor, Tensor], Tensor], d: Tensor, target: Tensor, mask: Tensor, region: Tensor | None
+) -> Tensor:
+    """Losses of pictures that CutMix put together of two, each part by itself, weighted by its share of the area.
+
+    The parts are from different places, so that no scale and shift fits both: what is normalised, dropped or
+    differentiated stays within its part (V1). Without a `region`, or where it is empty, these are the plain losses.
+
+    Args:
+        losses: from (d, target, mask) to (..., N).
+        region: bool (N, h, w), which part a pixel is of.
+    """
+    if region is None:
+        return losses(d, target, mask)
+    share = region.flatten(1).float().mean(1)
+    return share * losses(d, target, mask & region) + (1 - share) * losses(d, target, mask & ~region)
 
 
 def feature_alignment_loss(f: Tensor, frozen: Tensor, margin: float = 0.85) -> Tensor:
@@ -80,5 +148,5 @@ def feature_alignment_loss(f: Tensor, frozen: Tensor, margin: float = 0.85) -> T
 
     Where the features agree well enough already, they are left alone to become what depth needs.
     """
-    cosine = torch.cosine_similarity(f.float(), frozen.float(), dim=1)
-    return masked_mean(1 - cosine, cosine <= margin)
+    cosine = torch.cosine_similarity(precise(f), precise(frozen), dim=1)
+    return masked_mean(1 - cosine, ~(cosine > margin))

@@ -129,7 +129,7 @@ def _prepared(net: DepthNet, size: int, rgb: np.ndarray) -> np.ndarray:
 
     mean, std = (tuple(v.flatten().tolist()) for v in (net.mean, net.std))
     wanted = Input(net.multiple, mean, std, antialias=True)
-    return prepare(rgb, network_size(*rgb.shape[:2], size, net.multiple), wanted)
+    return prepare(rgb, network_size(rgb.shape[0], rgb.shape[1], size, net.multiple), wanted)
 
 
 def _write_safetensors(net: DepthNet, card: Card, path: Path) -> None:

@@ -53,7 +53,7 @@ def find_card(path: Path) -> Card | None:
     Raises:
         ValueError: the file or its card is damaged.
     """
-    readers = {".safetensors": _of_safetensors, ".xml": _of_xml, ".onnx": _of_onnx}
+    readers = {".safetensors": _of_safetensors, ".xml": _of_xml, ".onnx": _of_onnx, ".pt": _of_training}
     text = readers[path.suffix](path) if path.suffix in readers else None
     return None if text is None else Card.parse(text, path)
 
@@ -100,3 +100,17 @@ def _of_onnx(path: Path) -> str | None:
         raise ValueError(f"{path}: not a whole ONNX file ({str(error).splitlines()[-1]})") from None
     place = ["framework", KEY]
     return str(model.get_rt_info(place).value) if model.has_rt_info(place) else None
+
+
+def _of_training(path: Path) -> str | None:
+    """Of a checkpoint in the middle of training, which is torch's."""
+    try:
+        import torch
+    except ImportError:
+        return None
+    try:
+        state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    except Exception:  # of many kinds; whoever reads the weights says what is wrong
+        return None
+    card = state.get(KEY) if isinstance(state, dict) else None
+    return card if isinstance(card, str) else None

@@ -1,0 +1,68 @@
+"""A network before its first step."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from fathom.errors import UsageError
+from fathom.nets import DepthNet, build, pretrained_encoder
+from fathom.nets.dinov2 import VARIANTS
+from fathom.recipe.stages import Metric, Stage
+from fathom.zoo import find
+from fathom.zoo.checkpoint import load_net, read_state
+
+
+def pretrained(stage: Stage) -> dict[str, Tensor]:
+    """State dict of the encoder as pretrained without depth: a DINOv2 backbone, fetched if need be, or ImageNet's.
+
+    Raises:
+        ValueError, OSError, ImportError: it is not what it should be, or cannot be had.
+    """
+    variant = stage.architecture.removesuffix("-v1")
+    if variant not in VARIANTS:
+        return pretrained_encoder(stage.architecture)
+    from fathom.zoo.layouts import encoder_from_dinov2
+
+    path = stage.encoder
+    if path is None:
+        from fathom.zoo.download import obtain
+        from fathom.zoo.records import BACKBONES
+
+        path = obtain(BACKBONES[variant])
+    try:
+        return encoder_from_dinov2(read_state(path))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def initial_net(stage: Stage) -> DepthNet:
+    """The network that a stage starts with, the same in every process.
+
+    Raises:
+        UsageError: the metric stage without a network to start from.
+        ValueError, OSError, ImportError: what it starts from is of another architecture, or cannot be had.
+    """
+    torch.manual_seed(stage.seed)
+    metric = isinstance(stage, Metric)
+    net = build(stage.architecture, stage.max_depth if isinstance(stage, Metric) else None)
+    if stage.init is None:
+        if metric:
+            raise UsageError("the metric stage starts from a relative network: --init MODEL, a name or a checkpoint")
+        net.encoder.load_state_dict(pretrained(stage))
+        return net
+    weights = find(stage.init)
+    if weights.card.architecture != stage.architecture:
+        raise ValueError(f"{stage.init} is a {weights.card.architecture}, the run trains a {stage.architecture}")
+    if weights.torch is None:
+        raise ValueError(f"{stage.init}: training starts from a .safetensors or .pth file")
+    start = load_net(weights.torch, weights.card)
+    net.encoder.load_state_dict(start.encoder.state_dict())
+    if isinstance(stage, Metric) and stage.head == "new":
+        return net
+    net.head.load_state_dict(start.head.state_dict())
+    if metric and weights.card.kind == "relative":
+        with torch.no_grad():  # what was nearness becomes distance
+            net.head.out.weight.neg_()  # type: ignore[operator]
+            net.head.out.bias.zero_()  # type: ignore[union-attr]
+    return net

@@ -1,0 +1,112 @@
+"""One process or two, all weights in each or spread over them: the same steps."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from scenes import scene
+
+from fathom.data.folder import write_sample
+from fathom.nets import build
+from fathom.recipe.checkpoints import Checkpoints
+from fathom.zoo.cards import Card
+from fathom.zoo.checkpoint import save_checkpoint
+
+PROGRAM = Path(__file__).parent / "run_stage.py"
+LITE = ["--architecture", "lite0"]
+CONFIG = """
+steps = {steps}
+batch = 4
+warmup = 1
+checkpoint-every = 2
+ema = 0.9
+[augmentation]
+crop = {crop}
+"""
+
+
+@pytest.fixture(scope="module")
+def rendered(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("rendered")
+    for seed in range(6):
+        write_sample(folder, scene(seed))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small_vit(tmp_path_factory) -> Path:
+    """Random weights: no backbone is fetched for a test."""
+    torch.manual_seed(0)
+    path = tmp_path_factory.mktemp("vit") / "start.safetensors"
+    save_checkpoint(path, build("vits"), Card("vits", "relative", 42))
+    return path
+
+
+def run(folder: Path, rendered: Path, *options: str, steps: int = 3, crop: int = 64) -> dict:
+    """The checkpoint that a run ends with."""
+    folder.mkdir(exist_ok=True)
+    config = folder / "config.toml"
+    config.write_text(CONFIG.format(steps=steps, crop=crop))
+    command = [sys.executable, str(PROGRAM), "teacher", "--config", str(config), "--run", str(folder / "run")]
+    command += ["--data", str(rendered), *options]
+    # Threads that wait for those of the other process are what takes time.
+    done = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    state = Checkpoints(folder / "run" / "checkpoints", 1).last()
+    assert state is not None and state["step"] == steps
+    written = load_file(folder / "run" / "model.safetensors")
+    assert all(torch.equal(written[name], state["average"][name]) for name in written)
+    return state
+
+
+def gradients(state: dict) -> list[torch.Tensor]:
+    """Adam's means of each parameter's gradients, in the order of the parameters."""
+    moments = state["optimiser"]["state"]
+    names = list(state["net"])
+    return [moments[key]["exp_avg"] for key in (names if names[0] in moments else range(len(names)))]
+
+
+def furthest(a: dict, b: dict) -> float:
+    """The largest difference between the gradients of two runs of one step, in parts of the largest gradient.
+
+    Not between their weights: Adam takes a step of full length where a gradient is nothing but rounding.
+    """
+    pairs = list(zip(gradients(a), gradients(b), strict=True))
+    assert all(x.shape == y.shape for x, y in pairs)
+    largest = max(float(x.abs().max()) for x, _ in pairs)
+    return max(float((x - y).abs().max()) for x, y in pairs) / largest
+
+
+@pytest.fixture(scope="module")
+def alone(rendered, tmp_path_factory) -> dict:
+    folder = tmp_path_factory.mktemp("alone")
+    state = run(folder, rendered, *LITE, steps=1)
+    return {"state": state, "loss": json.loads((folder / "run" / "log.jsonl").read_text())["loss"]}
+
+
+@pytest.mark.parametrize("how", [["--devices", "2"], ["--accumulate", "2"]], ids=["two processes", "two parts"])
+def test_a_batch_dealt_out_is_the_same_step(how, alone, rendered, tmp_path):
+    dealt = run(tmp_path / "1", rendered, *LITE, *how, steps=1)
+    assert furthest(alone["state"], dealt) < 1e-5
+    (line,) = (tmp_path / "1" / "run" / "log.jsonl").read_text().splitlines()  # written by one of them
+    assert json.loads(line)["loss"] == pytest.approx(alone["loss"], rel=1e-5)  # of the whole batch
+
+
+def test_spread_weights_take_the_same_steps_and_go_on_from_their_checkpoints(rendered, small_vit, tmp_path):
+    vit = ["--architecture", "vits", "--init", str(small_vit), "--checkpointing", "--devices", "2"]
+    whole = run(tmp_path / "ddp1", rendered, *vit, steps=1, crop=42)
+    spread = run(tmp_path / "fsdp1", rendered, *vit, "--strategy", "fsdp", steps=1, crop=42)
+    assert furthest(whole, spread) < 1e-5
+    folder, fsdp = tmp_path / "fsdp", [*vit, "--strategy", "fsdp"]
+    spread = run(folder, rendered, *fsdp, crop=42)
+    # What it wrote after its second step, it goes on from to the same third; and so does a single process.
+    last = folder / "run" / "checkpoints" / "step-00000003.pt"
+    last.unlink()
+    again = run(folder, rendered, *fsdp, crop=42)
+    assert all(torch.equal(spread["net"][name], again["net"][name]) for name in spread["net"])
+    assert all(torch.equal(spread["average"][name], again["average"][name]) for name in spread["average"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
@@ -100,5 +101,6 @@ def main(options: Stage) -> int:
     except ImportError as error:
         raise ImportError(f"training needs torch: pip install 'fathom-depth[train]' ({error})") from None
     result = train(options)
-    print(f"trained: {result}  (try it: fathom depth PHOTO -m {result})", file=sys.stderr)
+    if all(os.environ.get(rank, "0") == "0" for rank in ("LOCAL_RANK", "NODE_RANK", "RANK")):  # once for all processes
+        print(f"trained: {result}  (try it: fathom depth PHOTO -m {result})", file=sys.stderr)
     return 0

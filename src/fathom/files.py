@@ -23,12 +23,15 @@ def cache_folder() -> Path:
     """Where fathom keeps what it can make or fetch again: $FATHOM_CACHE, or its folder in the user's cache.
 
     Raises:
-        RuntimeError: there is no home directory.
+        OSError: there is no home directory.
     """
     chosen = os.environ.get("FATHOM_CACHE")
     if chosen:
         return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fathom"
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "fathom"
+    except RuntimeError:
+        raise OSError("there is no home directory: name a folder to keep files in by FATHOM_CACHE") from None
 
 
 def short_hash(text: str) -> str:

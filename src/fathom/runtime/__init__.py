@@ -102,7 +102,7 @@ def _openvino(weights: Weights, precision: str) -> Runtime:
 
     try:
         return OpenVINORuntime(converted(weights.torch, weights.card), precision)
-    except (OSError, RuntimeError):  # nothing can be kept: the disk is full, there is no home directory
+    except OSError:  # nothing can be kept: the disk is full, there is no home directory
         from fathom.zoo.checkpoint import load_net
 
         return OpenVINORuntime(to_openvino(load_net(weights.torch, weights.card), weights.card), precision)

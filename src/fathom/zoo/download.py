@@ -60,17 +60,14 @@ def locate(file: File) -> Path | None:
 def _place(file: File) -> Path:
     """Where fathom keeps the file."""
     folder = re.sub(r"[^\w.-]+", "--", file.repo.partition("://")[2] or file.repo)
-    try:
-        return cache_folder() / "weights" / folder / Path(file.name).name
-    except RuntimeError:
-        raise OSError("there is no home directory to keep weights in; FATHOM_CACHE can name a folder") from None
+    return cache_folder() / "weights" / folder / Path(file.name).name
 
 
 def _of_other_programs(file: File) -> Path | None:
     """The file in the cache of huggingface_hub, or of torch.hub."""
     if not file.on_hub:
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        path = Path(os.environ.get("TORCH_HOME") or cache / "torch") / "hub" / "checkpoints" / file.name
+        cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111  # never raises
+        path = Path(os.environ.get("TORCH_HOME") or Path(cache, "torch")) / "hub" / "checkpoints" / file.name
         return path if path.is_file() else None
     from huggingface_hub import try_to_load_from_cache
 

@@ -64,8 +64,9 @@ def licence(record: Record) -> str:
 
 
 def _say_once(record: Record) -> None:
-    said = cache_folder() / "licences" / record.name
-    if not said.exists():
-        print(licence(record), file=sys.stderr)
-        with suppress(OSError):  # a cache that cannot be written to: it will be said again
-            write_whole(said, b"")
+    with suppress(OSError):  # without a cache that can be written to, it is said each time
+        said = cache_folder() / "licences" / record.name
+        if said.exists():
+            return
+        write_whole(said, b"")
+    print(licence(record), file=sys.stderr)

@@ -53,7 +53,10 @@ def load(
     """
     if size is not None and not 1 <= size <= MAX_SIZE:
         raise UsageError(f"the size of the network's input is 1 to {MAX_SIZE} pixels, not {size}")
-    found = find(name_or_path, commercial_only) if weights is None else find_for(str(name_or_path), Path(weights))
+    if weights is not None:
+        found = find_for(str(name_or_path), Path(weights), commercial_only)
+    else:
+        found = find(name_or_path, commercial_only)
     return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size)
 
 

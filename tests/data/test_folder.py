@@ -66,3 +66,12 @@ def test_bad_folders_are_said(tmp_path):
     Image.new("RGB", (3, 3)).save(tmp_path / "x.png")
     with pytest.raises(ValueError, match="the picture is"):
         DepthFolder(tmp_path)[0]
+
+
+def test_a_camera_of_too_few_numbers_is_said(tmp_path):
+    write_sample(tmp_path, sample())
+    with np.load(tmp_path / "a" / "b.npz") as file:
+        arrays = dict(file)
+    np.savez(tmp_path / "a" / "b.npz", **{**arrays, "intrinsics": np.ones(3)})
+    with pytest.raises(ValueError, match=r"a/b: its intrinsics are of shape \(3,\)"):
+        DepthFolder(tmp_path)[0]

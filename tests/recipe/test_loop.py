@@ -25,6 +25,7 @@ from fathom.depth import Depth
 from fathom.errors import UsageError
 from fathom.files import write_whole
 from fathom.recipe.checkpoints import Checkpoints
+from fathom.recipe.initial import initial_net
 from fathom.recipe.loop import learning_rate, train
 from fathom.recipe.monitor import keep_log_until
 from fathom.recipe.objective import gm_weight
@@ -175,6 +176,13 @@ def test_losses_that_stay_non_finite_end_the_run(tmp_path, rendered, monkeypatch
         ({"batch": 0}, "batch is at least 1"),
         ({"checkpoint_every": 0}, "checkpoint-every is at least 1"),
         ({"seed": -1}, "seed is at least 0"),
+        ({"clip": 0.0}, "clip is above 0"),
+        ({"head_lr": -1.0}, "head-lr is at least 0"),
+        ({"augmentation": Augmentation(crop=64, flip=3)}, "flip is a share"),
+        ({"augmentation": Augmentation(crop=0)}, "crop is at least 1"),
+        ({"encoder": Path("dinov2_vits14_pretrain.pth")}, "goes with no Lite|not with a Lite"),
+        ({"devices": 3, "batch": 4}, "cannot be dealt out to 3 parts"),
+        ({"nodes": 2}, "started on each of them"),
         ({"architecture": "lite7"}, "did you mean"),
         ({"augmentation": Augmentation(crop=100)}, "multiple of 32"),
     ],
@@ -291,3 +299,48 @@ def test_presets_are_whole():
     paper = Teacher(Path("run"), **PRESETS["paper"]["teacher"])
     assert (paper.batch, paper.steps, paper.encoder_lr, paper.head_lr) == (64, 160_000, 5e-6, 5e-5)
     assert learning_rate(80_050, paper) == pytest.approx(0.5, abs=1e-3)
+
+
+def test_steps_that_are_left_out_are_named(tmp_path, rendered, monkeypatch):
+    import fathom.recipe.loop as loop
+
+    real, calls = loop.losses, []
+
+    def sometimes(*arguments):
+        calls.append(1)
+        spoil = torch.nan if len(calls) in (2, 3) else 1.0
+        return {name: term * spoil for name, term in real(*arguments).items()}
+
+    monkeypatch.setattr(loop, "losses", sometimes)
+    train(teacher(tmp_path / "run", rendered))
+    lines = [json.loads(line) for line in (tmp_path / "run" / "broken.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [2, 3] and all("scene" in line["sample"] for line in lines)
+    assert np.isfinite(fathom.load(tmp_path / "run", device="cpu")(scene(50).picture).values).all()
+
+
+def test_a_best_checkpoint_is_the_best_on_its_benchmark(tmp_path, rendered):
+    train(teacher(tmp_path, rendered, steps=2, validate=f"folder:{rendered}", validate_every=2))
+    record = tmp_path / "best.json"
+    record.write_text(json.dumps({**json.loads(record.read_text()), "suite": "another", "abs_rel": 0.0}))
+    for checkpoint in (tmp_path / "checkpoints").iterdir():
+        checkpoint.unlink()
+    train(teacher(tmp_path, rendered, steps=2, validate=f"folder:{rendered}", validate_every=2))
+    assert json.loads(record.read_text())["abs_rel"] > 0
+
+
+def test_a_head_that_says_distance_is_turned_round_for_nearness(tmp_path, rendered):
+    metres = train(metric(tmp_path / "metres", rendered, steps=1))
+    net = initial_net(teacher(tmp_path / "back", rendered, init=str(metres)))
+    start = load_checkpoint(metres)[0]
+    assert torch.equal(net.head.out.weight, -start.head.out.weight)
+
+
+def test_metres_are_learned_from_metres_only(tmp_path, rendered):
+    folder = tmp_path / "data"
+    shutil.copytree(rendered, folder)
+    for seed in range(1, 8):
+        write_sample(folder, replace(scene(seed), metric=False))
+    train(metric(tmp_path / "run", folder, steps=2, batch=8))
+    first = json.loads((tmp_path / "run" / "log.jsonl").read_text())["silog"]
+    train(metric(tmp_path / "all", rendered, steps=2, batch=8))
+    assert first < 0.5 * json.loads((tmp_path / "all" / "log.jsonl").read_text())["silog"]  # one of eight has any

@@ -170,12 +170,17 @@ def test_with_a_gpu_large_models_go_there_and_small_ones_stay(weights, monkeypat
 
     def choose(device):
         asked.append(device)
-        return "cpu"
+        return "cuda"
+
+    def run(net, device, precision, compile):
+        return device, precision
 
     monkeypatch.setattr("fathom.runtime.gpu_here", lambda: True)
     monkeypatch.setattr("fathom.runtime.torch.choose_device", choose)
-    assert isinstance(open_runtime(weights), TorchRuntime) and asked == ["auto"]
-    assert not isinstance(open_runtime(fathom.zoo.find("nano")), TorchRuntime)
+    monkeypatch.setattr("fathom.runtime.torch.half_precision", lambda: "float16")
+    monkeypatch.setattr("fathom.runtime.torch.TorchRuntime", run)
+    assert open_runtime(weights) == ("cuda", "float16") and set(asked) == {"auto"}
+    assert "OpenVINO" in open_runtime(fathom.zoo.find("nano")).about
 
 
 def test_looking_for_a_gpu_agrees_with_torch():
@@ -190,3 +195,15 @@ def test_what_compiles(weights):
         open_runtime(weights, "cpu", "openvino", "float16")
     with pytest.raises(UsageError, match="no precision is called 'float'; did you mean"):
         open_runtime(weights, precision="float")
+
+
+def test_a_gpu_that_torch_cannot_use_is_left_alone(weights, monkeypatch):
+    monkeypatch.setattr("fathom.runtime.gpu_here", lambda: True)
+    monkeypatch.setattr("fathom.runtime.torch.choose_device", lambda device: "cpu")
+    assert "OpenVINO" in open_runtime(weights).about
+
+    def no_torch(device):
+        raise ImportError("no torch")
+
+    monkeypatch.setattr("fathom.runtime.torch.choose_device", no_torch)
+    assert "OpenVINO" in open_runtime(weights).about

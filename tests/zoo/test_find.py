@@ -104,3 +104,35 @@ def test_a_checkpoint_in_place_of_a_models_own_weights(tmp_path):
         find_for("small", nano)
     (tmp_path / "a.pth").touch()
     assert find_for("base-indoor", tmp_path / "a.pth").card.max_depth == 20
+
+
+def test_commercial_only_holds_for_paths_too(tmp_path, monkeypatch):
+    (tmp_path / "a.xml").write_text(find("nano").openvino.read_text().replace("Apache-2.0", "CC-BY-NC-4.0"))
+    (tmp_path / "a.bin").touch()
+    assert find(tmp_path / "a.xml").card.licence == "CC-BY-NC-4.0"
+    for asked in (lambda: find(tmp_path / "a.xml", True), lambda: find_for("nano", tmp_path / "a.xml", True)):
+        with pytest.raises(ValueError, match=r"a\.xml: is CC-BY-NC-4\.0, refused"):
+            asked()
+    monkeypatch.setenv("FATHOM_COMMERCIAL_ONLY", "1")
+    with pytest.raises(ValueError, match="refused"):
+        find(tmp_path / "a.xml")
+    path = tmp_path / "renamed.pth"
+    path.write_bytes(b"as if these were weights")
+    base = RECORDS["base-indoor"]  # Apache-2.0 by its card, and descends from one that is not
+    file = replace(base.file, sha256=files_digest([path]), bytes=path.stat().st_size)
+    monkeypatch.setitem(RECORDS, "base-indoor", replace(base, file=file))
+    with pytest.raises(ValueError, match="refused"):
+        find(path)
+
+
+def test_a_published_file_is_not_taken_for_another(tmp_path, monkeypatch):
+    path = tmp_path / "a.pth"
+    path.write_bytes(b"as if these were weights")
+    indoor = RECORDS["small-indoor"]
+    file = replace(indoor.file, sha256=files_digest([path]), bytes=path.stat().st_size)
+    monkeypatch.setitem(RECORDS, "small-indoor", replace(indoor, file=file))
+    with pytest.raises(ValueError, match="its kind is metric, but small is relative"):
+        find_for("small", path)
+    with pytest.raises(ValueError, match=r"its max_depth is 20\.?0?, but small-outdoor is 80"):
+        find_for("small-outdoor", path)
+    assert find(f"small-indoor={path}") == find_for("small-indoor", path)

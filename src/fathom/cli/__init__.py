@@ -22,7 +22,7 @@ COMMANDS = {
     "export": "a model as an OpenVINO, ONNX or safetensors file, checked against its source",
     "render": "synthetic pictures with exact depth",
     "convert": "published sets and folders of samples, to shards or to fathom's folder format",
-    "train": "the stages of the recipe: teacher, student",
+    "train": "the stages of the recipe: teacher, student, metric",
     "label": "a teacher's pseudo-labels for a pool of photos",
     "bench": "accuracy on benchmarks",
     "speed": "latency, throughput, start-up and memory, and the share of what the machine can do",

@@ -92,7 +92,7 @@ def main(options: Options) -> int:
     if options.weights is None:
         find(options.model, options.commercial_only)  # a wrong name is said before anything is read
     else:
-        find_for(options.model, options.weights)
+        find_for(options.model, options.weights, options.commercial_only)
     gathered = gather(options.inputs, options.out)
     for note in gathered.notes:
         say(note)

@@ -43,6 +43,8 @@ def main(options: Options) -> int:
             raise ValueError(f"{name}: {error}")
         photos = [job.path for job in found.jobs if job.path is not None]
     try:
+        import torch  # noqa: F401
+
         from fathom.runtime.export import export
         from fathom.zoo.checkpoint import load_net
     except ModuleNotFoundError as error:

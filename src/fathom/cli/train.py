@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args, get_type_hints
 
 import tyro
 
@@ -34,7 +34,7 @@ def parse(args: Sequence[str], **how: Any) -> Stage:
     Raises:
         UsageError: no such stage or preset; a file that cannot be used.
     """
-    rest = list(args)
+    rest = joined(joined(list(args), "--data"), "--mix")
     preset = PRESETS[pick(taken(rest, "--preset") or "laptop", PRESETS, "preset")]
     missing: dict[str, Any] = {name: dict.fromkeys(options, tyro.MISSING) for name, options in REQUIRED.items()}
     stages = {name: stage(**(missing[name] | preset[name])) for name, stage in STAGES.items()}
@@ -46,6 +46,23 @@ def parse(args: Sequence[str], **how: Any) -> Stage:
     commands = {name: Annotated[type(s), tyro.conf.subcommand(name, default=s)] for name, s in stages.items()}
     options: Any = commands["teacher"] | commands["student"] | commands["metric"]  # type: ignore[operator]
     return tyro.cli(options, args=rest, description=DESCRIPTION, **how)
+
+
+def joined(args: list[str], option: str) -> list[str]:
+    """The values of an option that is repeated, given once: of several, tyro takes the last alone."""
+    values: list[str] = []
+    rest: list[str] = []
+    taking = False
+    for arg in args:
+        if arg == option or arg.startswith(f"{option}="):
+            taking = True
+            values += [arg.partition("=")[2]] if "=" in arg else []
+        elif taking and not arg.startswith("--"):
+            values.append(arg)
+        else:
+            taking = False
+            rest.append(arg)
+    return [*rest, option, *values] if values else rest
 
 
 def taken(args: list[str], option: str) -> str | None:
@@ -84,15 +101,23 @@ def with_values(config: Config, values: dict[str, Any], path: Path) -> Config:
             changes[key] = value
         elif key == "data" and isinstance(value, list):
             changes[key] = tuple(str(v) for v in value)
-        elif key == "mix" and isinstance(value, list):
+        elif key == "mix" and isinstance(value, list) and all(is_number(v) for v in value):
             changes[key] = tuple(float(v) for v in value)
-        elif isinstance(now, float) and isinstance(value, int):
+        elif (
+            isinstance(value, str) and (choices := get_args(get_type_hints(type(config))[key])) and isinstance(now, str)
+        ):
+            changes[key] = pick(value, choices, key.replace("_", "-"))
+        elif isinstance(now, float) and is_number(value):
             changes[key] = float(value)
         elif type(value) is type(now):
             changes[key] = value
         else:
             raise UsageError(f"{path}: {name} = {value!r} is not what the option {key.replace('_', '-')} takes")
     return replace(config, **changes)  # type: ignore[type-var]
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def main(options: Stage) -> int:

@@ -96,10 +96,11 @@ class Batches:
         if left or not self.micro:
             raise UsageError(f"a batch of {batch} cannot be dealt out evenly to {world} processes x {accumulate} parts")
         self.how, self.batch, self.seed = how, batch, seed
-        self.rank, self.world, self.accumulate, self.readers = rank, world, accumulate, readers
         self.streamed = any(isinstance(samples, Streamed) for samples in sets)
         self.in_memory = any(isinstance(samples, InMemory) for samples in sets)
-        self.draws = Draws(sets, seed, weights, lanes=world * readers if self.streamed else 1)
+        self.rank, self.world, self.accumulate = rank, world, accumulate
+        self.readers = 1 if self.in_memory else readers
+        self.draws = Draws(sets, seed, weights, lanes=world * self.readers if self.streamed else 1)
 
     def positions(self, i: int) -> tuple[int, range]:
         """The lane of micro-batch `i`, and its positions there."""

@@ -94,6 +94,13 @@ def decode_geometry(data: bytes, name: str) -> dict[str, np.ndarray]:
         raise ValueError(f"{name}: is not an .npz fathom can read ({error})") from None
 
 
+def intrinsics_of(name: str, values: np.ndarray) -> Intrinsics:
+    """Raises ValueError if these are not fx, fy, cx, cy."""
+    if values.shape != (4,):
+        raise ValueError(f"{name}: its intrinsics are of shape {values.shape}, not (4,)")
+    return Intrinsics(*values.tolist())
+
+
 class DepthFolder(Sequence[Sample]):
     """The samples of a folder, sorted by name.
 
@@ -144,7 +151,7 @@ def sample_of(name: str, picture: np.ndarray, arrays: dict[str, np.ndarray]) -> 
         raise ValueError(f"{name}: its .npz holds neither depth nor disparity, only {', '.join(arrays) or 'nothing'}")
     refuse_other_size(name, picture, **{what: a for what, a in arrays.items() if what != "intrinsics"})
     values = np.asarray(arrays["depth" if metric else "disparity"], np.float32)
-    camera = Intrinsics(*arrays["intrinsics"].tolist()) if "intrinsics" in arrays else None
+    camera = intrinsics_of(name, arrays["intrinsics"]) if "intrinsics" in arrays else None
     if metric:
         sample = Sample.from_depth(name, picture, values, camera)
     else:

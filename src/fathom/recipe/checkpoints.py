@@ -45,7 +45,7 @@ class Checkpoints:
             except Exception as error:  # torch raises many kinds for a damaged file
                 print(f"{path}: is damaged and left out ({type(error).__name__})", file=sys.stderr)
         if steps:
-            raise ValueError(f"{self.folder}: none of its checkpoints can be read; remove the folder to start again")
+            raise ValueError(f"{self.folder}: none of its checkpoints can be read; remove it to start again")
         return None
 
     def save(self, state: Mapping[str, Any]) -> None:

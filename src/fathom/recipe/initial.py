@@ -8,7 +8,7 @@ from torch import Tensor
 from fathom.errors import UsageError
 from fathom.nets import DepthNet, build, pretrained_encoder
 from fathom.nets.dinov2 import VARIANTS
-from fathom.recipe.stages import Metric, Stage
+from fathom.recipe.stages import Metric, Stage, Student
 from fathom.zoo import find
 from fathom.zoo.checkpoint import load_net, read_state
 
@@ -33,7 +33,8 @@ def pretrained(stage: Stage) -> dict[str, Tensor]:
     try:
         return encoder_from_dinov2(read_state(path))
     except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
+        words = str(error)
+        raise ValueError(words if words.startswith(str(path)) else f"{path}: {words}") from None
 
 
 def initial_net(stage: Stage) -> DepthNet:
@@ -43,6 +44,12 @@ def initial_net(stage: Stage) -> DepthNet:
         UsageError: the metric stage without a network to start from.
         ValueError, OSError, ImportError: what it starts from is of another architecture, or cannot be had.
     """
+    vit = stage.architecture.removesuffix("-v1") in VARIANTS
+    aligned = isinstance(stage, Student) and stage.align_weight > 0
+    if stage.encoder is not None and not (vit and (stage.init is None or aligned)):
+        raise UsageError(
+            "--encoder is the DINOv2 backbone that a ViT starts from: it goes with no Lite, and not --init"
+        )
     torch.manual_seed(stage.seed)
     metric = isinstance(stage, Metric)
     net = build(stage.architecture, stage.max_depth if isinstance(stage, Metric) else None)
@@ -61,8 +68,8 @@ def initial_net(stage: Stage) -> DepthNet:
     if isinstance(stage, Metric) and stage.head == "new":
         return net
     net.head.load_state_dict(start.head.state_dict())
-    if metric and weights.card.kind == "relative":
-        with torch.no_grad():  # what was nearness becomes distance
+    if metric != (weights.card.kind == "metric"):
+        with torch.no_grad():  # what was nearness becomes distance, or the other way round
             net.head.out.weight.neg_()  # type: ignore[operator]
             net.head.out.bias.zero_()  # type: ignore[union-attr]
     return net

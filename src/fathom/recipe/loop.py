@@ -32,7 +32,7 @@ from fathom.recipe.objective import Learner, losses
 from fathom.recipe.parallel import Parallel
 from fathom.recipe.record import card_of, describe, refuse_another
 from fathom.recipe.samples import fingerprint_of, prepared, sources_of
-from fathom.recipe.stages import Stage, Student
+from fathom.recipe.stages import Metric, Stage, Student
 from fathom.recipe.validation import Validation
 from fathom.runtime.torch import choose_device
 from fathom.zoo.cards import KEY
@@ -104,7 +104,10 @@ def train(stage: Stage) -> Path:
     if state is not None:
         first = state["step"]
         parallel.load(net, optimiser, average, state)
-    elif parallel.chief:
+    if parallel.total(first) != [first * parallel.world]:
+        raise ValueError(f"{stage.run}: the machines do not see the same checkpoints; a run's folder must be shared")
+    if state is None and parallel.chief:
+        (stage.run / "best.json").unlink(missing_ok=True)
         about = {"torch": torch.__version__, "fathom": version("fathom-depth"), "machine": platform.machine()}
         write_whole(stage.run / "config.json", json.dumps({**description, **about}, indent=2).encode())
 
@@ -162,12 +165,15 @@ def train(stage: Stage) -> Path:
                         if frozen is not None:
                             with torch.no_grad():
                                 reference = frozen(net.normalise(batch.pictures))[-1]
-                    terms = losses(stage, step, outputs, batch.disparity, batch.valid, batch.region, reference)
+                    valid = batch.valid & batch.metric[:, None, None] if isinstance(stage, Metric) else batch.valid
+                    terms = losses(stage, step, outputs, batch.disparity, valid, batch.region, reference)
                     parallel.backward(terms["loss"] / stage.accumulate)
                 for name, term in terms.items():
                     means[name] = means.get(name, torch.zeros(())) + term.detach().cpu() / stage.accumulate
             norm = parallel.clip(net, stage.clip)
             spoilt = 0 if math.isfinite(norm) else spoilt + 1
+            if spoilt:
+                broken.note(step + 1, [(", ".join(batch.names), "a step with it had no finite gradient: left out")])
             if spoilt == MAX_SPOILT:
                 raise ValueError(f"{spoilt} steps in a row had no finite loss, the last with {', '.join(batch.names)}")
             if not spoilt:  # a step that is not finite would spoil the weights for good: it is left out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from contextlib import AbstractContextManager
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from fathom.errors import UsageError
 from fathom.nets import DepthNet, build
 from fathom.recipe.average import Average, local
 from fathom.recipe.stages import Stage
 
+LAUNCHERS = {"TORCHELASTIC_RUN_ID", "SLURM_NTASKS", "NODE_RANK", "GROUP_RANK"}  # one is set by each of them
 FABRIC_PRECISION = {"float32": "32-true", "bfloat16": "bf16-mixed"}
 
 
@@ -22,6 +25,7 @@ class Parallel:
 
     Raises:
         ImportError: lightning-fabric is not installed.
+        UsageError: other processes were started than the stage asks for.
     """
 
     def __init__(self, stage: Stage, device: str):
@@ -32,12 +36,15 @@ class Parallel:
             raise ImportError("training needs another package: pip install lightning-fabric") from None
         logging.getLogger("lightning_fabric").setLevel(logging.ERROR)
         warnings.filterwarnings("ignore", module="lightning_fabric")
-        self.sharded = stage.strategy == "fsdp" and stage.devices * stage.nodes > 1
-        strategy: Any = "auto" if stage.devices * stage.nodes == 1 else "ddp"
+        world, started = stage.devices * stage.nodes, int(os.environ.get("WORLD_SIZE", "1"))
+        if started not in (1, world):
+            raise UsageError(f"{started} processes were started, but devices x nodes is {world}")
+        if stage.nodes > 1 and not LAUNCHERS & os.environ.keys():
+            raise UsageError("several nodes need the command to be started on each of them, by torchrun or SLURM")
+        self.sharded = stage.strategy == "fsdp" and world > 1
+        strategy: Any = "auto" if world == 1 else "ddp"
         if self.sharded:
-            strategy = ModelParallelStrategy(
-                shard, data_parallel_size=stage.devices * stage.nodes, tensor_parallel_size=1
-            )
+            strategy = ModelParallelStrategy(shard, data_parallel_size=world, tensor_parallel_size=1)
         self.fabric = Fabric(
             accelerator=device,
             devices=stage.devices,

@@ -11,8 +11,9 @@ from fathom.recipe.stages import Metric, Stage
 from fathom.zoo.cards import Card
 
 # May differ when a run goes on: where and how it is computed, not what.
-FREE = {"run", "device", "strategy", "in_memory", "checkpointing", "compile", "keep", "broken"}
+FREE = {"run", "device", "strategy", "checkpointing", "compile", "keep", "broken", "licence"}
 FREE |= {"checkpoint_every", "validate", "validate_every"}
+FREE |= {"data", "photos", "labels", "encoder"}  # where they lie; the fingerprint says which they are
 FREE_UNLESS_STREAMED = {"devices", "nodes", "accumulate", "workers"}  # streams are dealt out to so many readers
 
 

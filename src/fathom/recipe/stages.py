@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -94,8 +95,24 @@ class Stage:
             raise UsageError(
                 f"a batch of {self.batch} cannot be dealt out to {parts} parts (devices x nodes x accumulate)"
             )
-        if not 0 < self.augmentation.smallest <= 1:
-            raise UsageError(f"smallest is a share above 0 and at most 1, not {self.augmentation.smallest}")
+        how = self.augmentation
+        if how.crop < 1:
+            raise UsageError(f"crop is at least 1, not {how.crop}")
+        positive = {"stretch": how.stretch, "smallest": how.smallest, "clip": self.clip}
+        positive |= {"max-depth": getattr(self, "max_depth", 1.0)}
+        at_least_0 = {"encoder-lr": self.encoder_lr, "head-lr": self.head_lr, "weight-decay": self.weight_decay}
+        at_least_0 |= {"jitter": how.jitter, "gm-weight": getattr(self, "gm_weight", 0.0)}
+        shares = {name: getattr(how, name) for name in ("flip", "blur", "cutmix", "smallest")}
+        shares |= {"drop": getattr(self, "drop", 0.0)}
+        for name, number in positive.items():
+            if not 0 < number < math.inf:
+                raise UsageError(f"{name} is above 0, not {number}")
+        for name, number in at_least_0.items():
+            if not 0 <= number < math.inf:
+                raise UsageError(f"{name} is at least 0, not {number}")
+        for name, number in shares.items():
+            if not 0 <= number <= 1:
+                raise UsageError(f"{name} is a share, from 0 to 1, not {number}")
         if not 0 <= self.ema < 1:
             raise UsageError(f"ema is at least 0 and below 1, not {self.ema}")
 
@@ -173,7 +190,7 @@ PAPER: dict[str, Any] = {
     "checkpoint_every": 2000,
 }
 # Depth Anything V2, section 7 and appendix B; what it leaves open (schedule, weight decay, warm-up) is V1's or common.
-# The metric stage is that of the published code.
+# The metric stage has the learning rates and the batch of the published code.
 PRESETS: dict[str, dict[str, dict[str, Any]]] = {
     "laptop": {"teacher": {}, "student": {}, "metric": {}},
     "paper": {

@@ -36,7 +36,7 @@ class Validation:
     def __init__(self, suite: str, run: Path):
         self.suite = open_suite(suite, False)
         self.nothing_kept = PredictionCache(None)
-        self.run, self.record = run, run / "best.json"
+        self.asked, self.run, self.record = suite, run, run / "best.json"
 
     def due(self, step: int, stage: Stage) -> bool:
         return step % stage.validate_every == 0 or step == stage.steps
@@ -47,10 +47,11 @@ class Validation:
         means = headline(result).means
         found = {name: round(means[name], 5) for name in self.suite.columns if name in means}
         first = self.suite.columns[0]
-        best = json.loads(self.record.read_text())[first] if self.record.exists() else None
+        kept = json.loads(self.record.read_text()) if self.record.exists() else {}
+        best = kept.get(first) if kept.get("suite") == self.asked else None
         if best is None or (found[first] > best if larger_is_better(first) else found[first] < best):
             save_checkpoint(self.run / "best.safetensors", net, card)
-            write_whole(self.record, json.dumps(found).encode())
+            write_whole(self.record, json.dumps({"suite": self.asked, **found}).encode())
         return found
 
 

@@ -69,13 +69,13 @@ def open_runtime(
         return ONNXRuntime(weights.openvino, device)
     if weights.torch is None:
         raise UsageError(f"{weights.openvino} is for a CPU; torch needs a .safetensors or .pth file")
-    from fathom.runtime.torch import TorchRuntime, choose_device
+    from fathom.runtime.torch import TorchRuntime, choose_device, half_precision
 
     place = choose_device(device)
     from fathom.zoo.checkpoint import load_net
 
     if precision == "auto":
-        precision = "bfloat16" if place == "cuda" and _large(weights) else "float32"
+        precision = half_precision() if place == "cuda" and _large(weights) else "float32"
     return TorchRuntime(load_net(weights.torch, weights.card), place, precision, compile)
 
 
@@ -85,7 +85,14 @@ def _large(weights: Weights) -> bool:
 
 
 def _stays_on_cpu(weights: Weights) -> bool:
-    return weights.openvino is not None or not gpu_here()
+    if weights.openvino is not None or not gpu_here():
+        return True
+    from fathom.runtime.torch import choose_device
+
+    try:
+        return choose_device("auto") == "cpu"  # a GPU, but a torch that cannot use it
+    except ImportError:
+        return True
 
 
 def _openvino(weights: Weights, precision: str) -> Runtime:

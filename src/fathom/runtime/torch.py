@@ -32,6 +32,13 @@ def choose_device(device: str) -> str:
     return device
 
 
+def half_precision() -> str:
+    """Which 16 bits this machine's CUDA device computes in by itself."""
+    import torch
+
+    return "bfloat16" if torch.cuda.is_bf16_supported(including_emulation=False) else "float16"
+
+
 class TorchRuntime:
     """Runs a network on one device.
 

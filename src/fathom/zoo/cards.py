@@ -107,7 +107,7 @@ def _of_training(path: Path) -> str | None:
     try:
         import torch
     except ImportError:
-        return None
+        raise ImportError(f"{path}: to read a checkpoint of training takes torch: pip install torch") from None
     try:
         state = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     except Exception:  # of many kinds; whoever reads the weights says what is wrong

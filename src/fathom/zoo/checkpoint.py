@@ -82,7 +82,7 @@ def read_state(path: Path) -> Mapping[str, Tensor]:
             raise ValueError(f"{path}: not a whole safetensors file ({error})") from None
     try:
         state = torch.load(path, map_location="cpu", weights_only=True)
-    except pickle.UnpicklingError:
+    except (pickle.UnpicklingError, LookupError, ValueError, TypeError, AttributeError):
         raise ValueError(
             f"{path}: holds more than weights, or is damaged; only weights are read from a pickle"
         ) from None
@@ -93,6 +93,8 @@ def read_state(path: Path) -> Mapping[str, Tensor]:
         if isinstance(state, dict) and isinstance(state.get(wrapper), dict):
             state = state[wrapper]
             break
-    if not isinstance(state, dict) or not all(isinstance(value, torch.Tensor) for value in state.values()):
+    if not isinstance(state, dict) or not all(
+        isinstance(name, str) and isinstance(value, torch.Tensor) for name, value in state.items()
+    ):
         raise ValueError(f"{path}: holds no weights by name")
     return state

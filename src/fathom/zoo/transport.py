@@ -146,6 +146,8 @@ def _go_on(url: str, headers: dict[str, str], path: Path, size: int, timeout: fl
             for block in answer.iter_raw():  # blocks as they come: none of a broken connection is lost
                 file.write(block)
                 done += len(block)
+                if done > size:
+                    break
                 meter.at(done)
             file.flush()
             os.fsync(file.fileno())
@@ -177,7 +179,11 @@ def _answer(method: str, url: str, headers: dict[str, str], timeout: float, **ho
     from huggingface_hub.errors import HTTPError  # of the HTTP library that it uses: httpx, or its successor
 
     try:
-        with get_session().stream(method, url, headers=headers, timeout=timeout, **how) as answer:
+        session = get_session()
+    except ValueError as error:
+        raise OSError(f"{url}: the proxy that the environment names cannot be used ({error})") from None
+    try:
+        with session.stream(method, url, headers=headers, timeout=timeout, **how) as answer:
             yield answer
     except HTTPError as error:
         words = str(error).strip().rstrip(".") or type(error).__name__

@@ -52,8 +52,7 @@ def test_a_bad_file_is_said(tmp_path, text, message):
 
 
 @pytest.mark.parametrize(
-    "words",
-    [["--data", "a", "--data", "hypersim:/h"], ["--data", "a", "hypersim:/h"], ["--data=a", "--data=hypersim:/h"]],
+    "words", ["--data a --data hypersim:/h", "--data a hypersim:/h", "--data=a --data=hypersim:/h"]
 )
 def test_data_may_be_named_together_or_one_by_one(words):
     stage = parse(["teacher", "--run", "r", *words.split(), "--steps", "5", "--mix", "1", "--mix", "2"], **FLAT)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -65,14 +66,21 @@ def read_exr(path: Path, channel: str) -> np.ndarray:
         return np.array(channels[channel].pixels, np.float32)
 
 
-def read_hdf5(path: Path, dataset: str = "dataset") -> np.ndarray:
-    """float32 (H, W)."""
+@contextmanager
+def open_hdf5(path: Path, dataset: str) -> Iterator[Any]:
+    """A dataset as h5py gives it: only what is sliced from it is read."""
     try:
         import h5py
     except ImportError:
         raise ValueError(f"{path}: reading HDF5 needs another package: pip install h5py") from None
     with _reading(path, "an HDF5 file"), h5py.File(path, "r") as file:
-        values = file[dataset][:]
+        yield file[dataset]
+
+
+def read_hdf5(path: Path, dataset: str = "dataset") -> np.ndarray:
+    """float32 (H, W)."""
+    with open_hdf5(path, dataset) as entries:
+        values = entries[:]
         if values.dtype.kind != "f" or values.ndim != 2:
             raise ValueError(f"it has {values.dtype} of shape {values.shape}")
         return values.astype(np.float32)

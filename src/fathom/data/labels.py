@@ -1,21 +1,41 @@
-"""Pseudo-labels beside a pool of photos: one depth map for each photo.
+"""Pseudo-labels and the photos that they belong to.
+
+`fathom label` writes stores of shards (see `label_store`). What other programs, and earlier versions, wrote is read
+too, one depth map for each photo:
 
 <labels>/<photo's path in the pool>.png    relative depth in 16 bits, as `Depth.save` writes it
 <labels>/labels.json                       the teacher that made them, and how
-<labels>/quarantine.jsonl                  photos that got no label, with the reason
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 
-from fathom.data.sample import Sample
+from fathom.data.label_store import FORMAT, LabelStore
+from fathom.data.sample import Sample, Source
 from fathom.depth import Depth
 from fathom.picture import read
+
+
+def open_labelled(photos: str | Path, labels: str | Path) -> Source:
+    """The photos of a pool with their labels, whichever way those are kept.
+
+    Args:
+        photos: the pool: a folder, a list of files, or an address.
+        labels: the folder or address that `fathom label` wrote.
+
+    Raises:
+        ValueError: there are no labels of this pool, or they are unfinished.
+        OSError: they cannot be read.
+    """
+    if made_by(labels).get("format") == FORMAT:
+        from fathom.data.labelled_shards import LabelledShards
+
+        return LabelledShards(photos, labels)
+    return LabelledPhotos(photos, labels)
 
 
 def label_path(labels: Path, photo: str) -> Path:
@@ -23,14 +43,13 @@ def label_path(labels: Path, photo: str) -> Path:
     return labels / f"{photo}.png"
 
 
-def made_by(labels: Path) -> dict:
+def made_by(labels: str | Path) -> dict:
     """What `labels.json` says of the teacher; nothing if it is not there."""
-    manifest = labels / "labels.json"
-    return json.loads(manifest.read_text()) if manifest.exists() else {}
+    return LabelStore(str(labels)).about()
 
 
 class LabelledPhotos(Sequence[Sample]):
-    """Photos of a pool with their pseudo-labels: the samples of the student's stage, sorted by name.
+    """Photos of a pool with a file of its own for each label, sorted by name.
 
     Raises:
         ValueError: no label belongs to a photo of the pool.
@@ -56,3 +75,8 @@ class LabelledPhotos(Sequence[Sample]):
             )
         valid = np.ones(label.values.shape, bool) if label.valid is None else label.valid
         return Sample(name, picture, np.where(valid, label.values, 0), valid, metric=False)
+
+    def picture_bytes(self, index: int) -> tuple[str, bytes]:
+        """A sample's picture as it lies on disk: the file's suffix, and what is in it."""
+        path = self.photos / self.names[index]
+        return path.suffix, path.read_bytes()

@@ -16,13 +16,17 @@ from fathom.data.sample import Source
 from fathom.data.sets.blendedmvs import BlendedMVS
 from fathom.data.sets.hypersim import Hypersim
 from fathom.data.sets.irs import IRS
+from fathom.data.sets.kitti import Kitti
+from fathom.data.sets.nyu import NYUDepthV2
 from fathom.data.sets.published import PublishedSet, Split, refuse_other_split
 from fathom.data.sets.tartanair import TartanAir
 from fathom.data.sets.virtual_kitti import VirtualKitti2
 from fathom.data.shards import INDEX, Shards
 from fathom.errors import UsageError, pick
 
-SETS: dict[str, type[PublishedSet]] = {s.key: s for s in (Hypersim, VirtualKitti2, TartanAir, IRS, BlendedMVS)}
+SETS: dict[str, type[PublishedSet]] = {
+    s.key: s for s in (Hypersim, VirtualKitti2, TartanAir, IRS, BlendedMVS, NYUDepthV2, Kitti)
+}
 OWN: dict[str, Callable[[Path], Source]] = {"folder": DepthFolder, "shards": Shards}
 
 # What only this layout has, for paths given without a name. Few entries are looked at: a set may have a million files.
@@ -37,6 +41,10 @@ MARKS = {
     "*/blended_images": "blendedmvs",
     "IRSDataset": "irs",
     "Home/*/l_*.png": "irs",
+    "nyu_depth_v2_labeled.mat": "nyu",
+    "data_depth_annotated": "kitti",
+    "train/*_sync/proj_depth": "kitti",
+    "val/*_sync/proj_depth": "kitti",
     "*.tar": "shards",  # last: the archives of a published set may lie beside what they unpacked to
 }
 

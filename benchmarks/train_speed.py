@@ -53,9 +53,8 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--ways", nargs="+", default=[""])
     args = parser.parse_args()
-    print(
-        f"{processor()}, {os.cpu_count()} cores, torch {torch.__version__}, {date.today()}, load {os.getloadavg()[0]:.1f}"
-    )
+    load = os.getloadavg()[0]
+    print(f"{processor()}, {os.cpu_count()} cores, torch {torch.__version__}, {date.today()}, load {load:.1f}")
     print(f"crop {args.crop}, batch {args.batch}, {args.steps} steps\n")
     print("| network | way | pictures/s | waiting for data | share of peak | peak memory so far |")
     print("|---|---|---|---|---|---|")

@@ -85,8 +85,8 @@ def test_a_student_learns_from_photos_and_labels_alone(tmp_path, pool):
         batch=4,
         warmup=2,
         augmentation=SMALL,
-        photos=photos,
-        labels=labels,
+        photos=str(photos),
+        labels=str(labels),
         align_weight=1.0,
     )
     train(replace(stage, align_weight=1.0, gm_rise=0.0))
@@ -145,7 +145,7 @@ def test_a_run_of_other_settings_is_not_continued(tmp_path, rendered):
 
 def test_labels_of_another_teacher_are_other_data(tmp_path, pool):
     photos, labels = pool
-    stage = Student(tmp_path, "lite0", steps=2, photos=photos, labels=labels)
+    stage = Student(tmp_path, "lite0", steps=2, photos=str(photos), labels=str(labels))
     write_whole(labels / "labels.json", b'{"fingerprint": "a"}')
     before = describe(stage, fingerprint_of(sources_of(stage), stage))
     write_whole(labels / "labels.json", b'{"fingerprint": "b"}')
@@ -294,7 +294,7 @@ def test_sixteen_bits_come_near(tmp_path, rendered):
 def test_presets_are_whole():
     for stages in PRESETS.values():
         for name, values in stages.items():
-            extra = {"photos": Path("p"), "labels": Path("l")} if name == "student" else {}
+            extra = {"photos": "p", "labels": "l"} if name == "student" else {}
             STAGES[name](Path("run"), **values, **extra).check()
     paper = Teacher(Path("run"), **PRESETS["paper"]["teacher"])
     assert (paper.batch, paper.steps, paper.encoder_lr, paper.head_lr) == (64, 160_000, 5e-6, 5e-5)

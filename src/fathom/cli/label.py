@@ -104,9 +104,9 @@ def _check(o: Options) -> int:
 
 
 def _plan(o: Options) -> int:
+    from fathom.data.pool import open_pool
     from fathom.errors import UsageError
     from fathom.recipe.labelling.estimate import Machines, estimate, measure, report
-    from fathom.recipe.labelling.pool import open_pool
     from fathom.recipe.labelling.run import teacher_of
     from fathom.recipe.labelling.work import Work
 

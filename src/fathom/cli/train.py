@@ -95,9 +95,9 @@ def with_values(config: Config, values: dict[str, Any], path: Path) -> Config:
         now = getattr(config, key)
         if is_dataclass(now) and isinstance(value, dict):
             changes[key] = with_values(now, value, path)
-        elif key in ("run", "photos", "labels", "encoder") and isinstance(value, str):
+        elif key in ("run", "encoder") and isinstance(value, str):
             changes[key] = Path(value)
-        elif key in ("init", "validate") and isinstance(value, str):
+        elif key in ("init", "validate", "photos", "labels") and isinstance(value, str):
             changes[key] = value
         elif key == "data" and isinstance(value, list):
             changes[key] = tuple(str(v) for v in value)

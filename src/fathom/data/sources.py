@@ -81,7 +81,7 @@ def open_samples(asked: str, split: Split | None = None, rescan: bool = False) -
 
 def fingerprint(samples: Source) -> str:
     """Of which samples these are: their names, or of shards what their index says, for which none is looked through."""
-    lines: Sequence[object] = samples.shards if isinstance(samples, Shards) else samples.names
+    lines: Sequence[object] = getattr(samples, "shards", None) or samples.names
     return sha256("\n".join(map(str, lines)).encode(errors="surrogateescape")).hexdigest()[:16]
 
 

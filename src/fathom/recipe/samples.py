@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from fathom.data.draws import Streamed
-from fathom.data.labels import LabelledPhotos, made_by
+from fathom.data.labelled_shards import StreamedLabels
+from fathom.data.labels import made_by, open_labelled
 from fathom.data.sample import InMemory, Reduced, Sample, Source
 from fathom.data.sources import fingerprint, open_samples
 from fathom.files import short_hash
 from fathom.recipe.stages import Metric, Stage, Student, Teacher
 
-Samples = Source | LabelledPhotos | Streamed
+Samples = Source | Streamed
 
 
 def sources_of(stage: Stage) -> list[Samples]:
@@ -30,7 +31,10 @@ def sources_of(stage: Stage) -> list[Samples]:
     if isinstance(stage, Student):
         if stage.photos is None or stage.labels is None:
             raise ValueError("the student needs --photos POOL and --labels LABELS (made with: fathom label)")
-        sets.insert(0, LabelledPhotos(stage.photos, stage.labels))
+        if stage.photos.startswith("stream:") or "://" in stage.photos:
+            sets.insert(0, StreamedLabels(stage.photos.removeprefix("stream:"), stage.labels))
+        else:
+            sets.insert(0, open_labelled(stage.photos, stage.labels))
     if isinstance(stage, Metric):
         for name, samples in zip(asked, sets, strict=True):
             first = samples.open(0, 0, 1)[0] if isinstance(samples, Streamed) else samples[0]

@@ -143,9 +143,10 @@ class Teacher(Relative):
 class Student(Relative):
     """Stage 3: a small network on photos only, with the teacher's labels."""
 
-    photos: Path | None = None
-    """The pool of photos."""
-    labels: Path | None = None
+    photos: str | None = None
+    """The pool of photos: a folder, a list of files, shards. After stream:, or at an address, it is read one shard
+    after the other."""
+    labels: str | None = None
     """Their labels, made by `fathom label`."""
     data: tuple[str, ...] = ()
     """Pictures with depth to mix in. The recipe has none: with them, the student is worse."""

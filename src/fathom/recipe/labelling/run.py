@@ -1,0 +1,158 @@
+"""A run: everything that the plan has and the store has not, until the store is whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from fathom.data.label_codec import BITS
+from fathom.data.label_store import Job, LabelStore
+from fathom.data.pool import open_pool
+from fathom.data.shards import Shard
+from fathom.data.storage import absolute
+from fathom.errors import UsageError
+from fathom.predict import Model, load
+from fathom.progress import progress
+from fathom.recipe.labelling.here import label_here
+from fathom.recipe.labelling.plan import frozen_plan
+from fathom.recipe.labelling.stages import PIECE, Teacher
+from fathom.recipe.labelling.work import Outcome, Work
+from fathom.zoo import find
+from fathom.zoo.records import INPUTS
+
+Engine = Literal["auto", "ray", "threads"]
+Outcomes: TypeAlias = "Callable[[Sequence[Job]], Iterator[Outcome]]"
+PER_SHARD = 500  # loose photos
+WORTH_RAY = 5_000  # photos: Ray's processes take seconds to start, see benchmarks/results/label_overhead.md
+PASSES = 5  # in a row in which no shard becomes whole
+
+
+@dataclass(frozen=True)
+class Result:
+    labels: int
+    quarantined: int
+    failures: tuple[str, ...] = ()  # shards of pictures that cannot be read
+
+
+def teacher_of(name_or_path: str, device: str = "auto", size: int | None = None) -> Teacher:
+    """The teacher that `fathom.load` would load, not loaded yet.
+
+    Raises:
+        UsageError: no model has that name.
+        ValueError, OSError: it is metric, or cannot be had.
+    """
+    from fathom.files import files_digest
+
+    found = find(name_or_path)
+    if found.card.kind != "relative":
+        raise ValueError(f"{found.name} is metric; labels are inverse depth, so the teacher must be a relative model")
+    fingerprint = files_digest(found.files)[:16]
+    where = str(Path(name_or_path).absolute()) if Path(name_or_path).exists() else name_or_path
+    open_teacher = partial(_opened, where, device, size, fingerprint)
+    return Teacher(found.name, fingerprint, size or found.card.size, INPUTS[found.card.architecture], open_teacher)
+
+
+def _opened(name_or_path: str, device: str, size: int | None, fingerprint: str) -> Model:
+    """On the machine that it is to run on, where other weights may lie at the same path."""
+    from fathom.files import files_digest
+
+    if files_digest(find(name_or_path).files)[:16] != fingerprint:
+        raise ValueError(f"{name_or_path}: is another teacher on this machine than where the run was started")
+    return load(name_or_path, device=device, size=size)
+
+
+def label(
+    pool: str,
+    out: str,
+    teacher: Teacher,
+    *,
+    engine: Engine = "auto",
+    address: str | None = None,
+    teachers: int | None = None,
+    per_shard: int = PER_SHARD,
+) -> Result:
+    """Label every picture of `pool` into the store `out`; shards that are whole already are kept.
+
+    Args:
+        engine: "threads" of this process, or the processes of "ray"; "auto" is Ray if it is installed and there is
+            enough to do, or an address is given.
+        address: of a Ray cluster to run on.
+        teachers: how many to run at a time on Ray; see `label_on_cluster`.
+        per_shard: how many loose photos have their labels in one shard.
+
+    Raises:
+        ValueError: no pictures, or labels of another teacher in `out`.
+        OSError: the pool cannot be read, or the store cannot be written: started again, it goes on.
+    """
+    if per_shard < 1:
+        raise UsageError(f"per-shard is at least 1, not {per_shard}")
+    if address is not None and engine == "threads":
+        raise UsageError("threads are of this process: --address and --engine threads do not go together")
+    pictures = open_pool(pool, out)
+    store = LabelStore(out)
+    about = {
+        "teacher": teacher.name,
+        "fingerprint": teacher.fingerprint,
+        "size": teacher.size,
+        "views": ["as is", "mirrored"],
+        "bits": BITS,
+        "piece": PIECE,
+    }
+    jobs = frozen_plan(store, pictures, about, per_shard)
+    done = store.done(jobs)
+    failures: set[str] = set()
+    with ExitStack() as stack:
+        todo = [job for job in jobs if job.shard not in done]
+        if todo:
+            work = Work(absolute(pictures.root), absolute(out), teacher, BITS)  # Ray's processes start elsewhere
+            outcomes = _engine(engine, address, todo, work, teachers, stack)
+            _until_whole(todo, outcomes, store, done, failures, len(jobs))
+    if not failures:
+        store.finish([done[job.shard] for job in jobs])
+    labels = sum(shard.samples for shard in done.values())
+    return Result(labels, sum(len(shard.skipped) for shard in done.values()), tuple(sorted(failures)))
+
+
+def _engine(
+    engine: Engine, address: str | None, todo: Sequence[Job], work: Work, teachers: int | None, stack: ExitStack
+) -> Outcomes:
+    """What makes jobs into outcomes; until the stack is left."""
+    many = sum(len(job.names) or PER_SHARD for job in todo) >= WORTH_RAY  # what is in shards can only be guessed
+    wanted = engine == "ray" or address is not None or (engine == "auto" and many and find_spec("ray") is not None)
+    if not wanted:
+        return lambda jobs: label_here(jobs, work)
+    from fathom.recipe.labelling.cluster import joined, label_on_cluster
+
+    stack.enter_context(joined(address))
+    return lambda jobs: label_on_cluster(jobs, work, teachers)
+
+
+def _until_whole(
+    todo: list[Job], outcomes_of: Outcomes, store: LabelStore, done: dict[str, Shard], failures: set[str], total: int
+) -> None:
+    """Passes over what is not whole: one, unless something died that had part of a shard."""
+    idle = 0
+    with progress("labelling", total=total, done=total - len(todo), unit="shard") as bar:
+        while todo and idle < PASSES and not (failures and idle):
+            before = len(done)
+            failures.clear()
+            for outcome in outcomes_of(todo):
+                if outcome.failure:
+                    failures.add(outcome.failure)
+                if outcome.shard is not None and outcome.shard.file not in done:
+                    done[outcome.shard.file] = outcome.shard
+                    bar.advance()
+            todo = [job for job in todo if job.shard not in done]
+            if todo:  # whoever was to say that a shard is whole may have died, too
+                found = store.done(todo)
+                done.update(found)
+                bar.advance(len(found))
+                todo = [job for job in todo if job.shard not in done]
+            idle = 0 if len(done) > before else idle + 1
+    if todo and not failures:
+        raise OSError(f"{todo[0].shard} and {len(todo) - 1} other shards could not be finished, {PASSES} times over")

@@ -1,0 +1,268 @@
+"""What is done to the pictures of a shard, a few at a time: read, decode, look, encode, gather.
+
+Each stage but the first takes a `Piece` and gives one; none knows of threads, processes or machines. What a piece
+becomes depends on its pictures and the teacher alone: the teacher is always shown the same pictures together, because
+a network's results may differ in their last bits with the size of the batch.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import numpy as np
+
+from fathom.data.label_codec import LabelMap, encode_map
+from fathom.data.label_store import Job, LabelStore
+from fathom.data.picture_shards import members_of
+from fathom.data.shards import Shard, Skipped, key_of, name_of
+from fathom.data.storage import Storage
+from fathom.errors import sentence
+from fathom.overlap import overlapped
+from fathom.picture import read
+from fathom.predict import enlarge, network_size, prepare
+from fathom.zoo.records import Input
+
+PIECE = 16  # pictures
+AT_ONCE = 8  # loose photos that are read at a time from an address
+MIN_SIDE = 32  # pixels: what is smaller shows a network nothing
+FLAT = 2  # of 255: a picture whose colours differ by no more is of one colour
+CONSTANT = 1e-4  # of its largest value: a map that spreads by less has no depth in it
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Why a picture gets no label."""
+
+    reason: str  # unreadable, tiny, flat, constant or not finite: and in words
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some pictures of a shard, one after the other, at some stage."""
+
+    shard: str  # of the labels
+    index: int  # which piece of the shard
+    last: bool
+    items: tuple[tuple[str, Any], ...]  # key, and what the stage before has made of it or Refused
+
+    def mapped(self, do: Callable[[Any], Any]) -> Piece:
+        """With `do` done to each item that is not refused; a ValueError that says so refuses it."""
+        made = []
+        for key, item in self.items:
+            if not isinstance(item, Refused):
+                try:
+                    item = do(item)
+                except ValueError as error:
+                    if sentence(error) is None:  # a bug
+                        raise
+                    item = Refused(str(error))
+            made.append((key, item))
+        return Piece(self.shard, self.index, self.last, tuple(made))
+
+
+class Runs(Protocol):
+    def run(self, inputs: Sequence[np.ndarray], /) -> list[np.ndarray]:
+        """Network inputs float32 (3, h, w) of any shapes -> float32 (h, w) each.
+
+        Raises:
+            ValueError: a map is not finite.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Teacher:
+    """What is known of a teacher without its weights, and how to get them; may be sent to other machines."""
+
+    name: str
+    fingerprint: str
+    size: int  # shorter side of the network's input
+    input: Input
+    open: Callable[[], Runs]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    x: np.ndarray  # float32 (3, h, w), the network's input
+    size: tuple[int, int]  # of the picture: height, width
+
+
+@dataclass(frozen=True)
+class Seen:
+    straight: np.ndarray  # float32 (h, w)
+    mirrored: np.ndarray  # float32 (h, w), seen in the mirror image and mirrored back
+    size: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Job -> its pictures as they lie in the pool, `PIECE` at a time."""
+
+    root: str
+
+    def __call__(self, job: Job) -> Iterator[Piece]:
+        """Raises OSError if the pool cannot be read, ValueError if a shard of pictures is damaged."""
+        pool = Storage(self.root)
+        pictures = _of_shard(pool, job.pictures) if job.pictures else _of_files(pool, job.names)
+        waiting: list[tuple[str, bytes | Refused]] = []
+        index = 0
+        for picture in pictures:
+            if len(waiting) == PIECE:  # only now is it known not to be the last
+                yield Piece(job.shard, index, False, tuple(waiting))
+                waiting, index = [], index + 1
+            waiting.append(picture)
+        yield Piece(job.shard, index, True, tuple(waiting))
+
+
+def _of_files(pool: Storage, names: Sequence[str]) -> Iterator[tuple[str, bytes | Refused]]:
+    with ThreadPoolExecutor(AT_ONCE if pool.remote else 1) as threads:
+        read_all = overlapped(threads, lambda name: _of_file(pool, name), names, AT_ONCE)
+        yield from ((key_of(name), data) for name, data in zip(names, read_all, strict=True))
+
+
+def _of_file(pool: Storage, name: str) -> bytes | Refused:
+    """A photo that is gone or closed to us is its own fault; any other error is the disk's, and is raised."""
+    try:
+        return pool.read(name)
+    except (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryError) as error:
+        return Refused(f"unreadable: {(error.strerror or 'no such file').lower()}")
+
+
+def _of_shard(pool: Storage, shard: str) -> Iterator[tuple[str, bytes]]:
+    with pool.open(shard) as file:
+        for member in members_of(file, pool.location(shard)):
+            yield member.key, member.data()
+
+
+@dataclass(frozen=True)
+class Decoder:
+    """Files' bytes -> `Prepared`, on a CPU."""
+
+    size: int
+    input: Input
+
+    def __call__(self, piece: Piece) -> Piece:
+        return piece.mapped(self.decoded)
+
+    def decoded(self, data: bytes) -> Prepared:
+        try:
+            rgb = read(data, name="it").rgb
+        except ValueError as error:
+            words = re.sub(r" at 0x[0-9a-f]+", "", str(error).removeprefix("it: "))  # the same each time
+            raise ValueError(f"unreadable: {words}") from None
+        height, width = rgb.shape[:2]
+        if min(height, width) < MIN_SIDE:
+            raise ValueError(f"tiny: {width}x{height} pixels, where {MIN_SIDE} are the least")
+        if _spread(rgb[::16, ::16]) <= FLAT and _spread(rgb) <= FLAT:
+            raise ValueError("flat: the picture has one colour")
+        return Prepared(
+            prepare(rgb, network_size(height, width, self.size, self.input.multiple), self.input), (height, width)
+        )
+
+
+def _spread(rgb: np.ndarray) -> int:
+    return int((rgb.max((0, 1)).astype(int) - rgb.min((0, 1))).max())
+
+
+@dataclass
+class Looker:
+    """`Prepared` -> `Seen`, wherever the teacher's network runs."""
+
+    teacher: Teacher
+    network: Runs | None = field(default=None, repr=False)
+
+    def __call__(self, piece: Piece) -> Piece:
+        self.network = self.network or self.teacher.open()
+        views = [view for _, p in piece.items if isinstance(p, Prepared) for view in (p.x, _mirror(p.x))]
+        try:
+            maps = iter(self.network.run(views))
+        except ValueError as error:  # one of them is not finite: each for itself
+            if sentence(error) is None:
+                raise
+            return piece.mapped(self._alone)
+        return piece.mapped(lambda p: Seen(next(maps), _mirror(next(maps)), p.size))
+
+    def _alone(self, prepared: Prepared) -> Seen:
+        assert self.network is not None
+        try:
+            straight, mirrored = self.network.run([prepared.x, _mirror(prepared.x)])
+        except ValueError as error:
+            if sentence(error) is None:
+                raise
+            raise ValueError("not finite: the teacher's map has nan or infinity in it") from None
+        return Seen(straight, _mirror(mirrored), prepared.size)
+
+
+def _mirror(x: np.ndarray) -> np.ndarray:
+    return np.ascontiguousarray(x[..., ::-1])
+
+
+@dataclass(frozen=True)
+class Encoder:
+    """`Seen` -> the bytes of its label, on a CPU."""
+
+    bits: int
+
+    def __call__(self, piece: Piece) -> Piece:
+        return piece.mapped(self.encoded)
+
+    def encoded(self, seen: Seen) -> bytes:
+        return encode_map(label_of(seen), self.bits)
+
+
+def affine_normalised(d: np.ndarray) -> np.ndarray:
+    """(d - median) / mean absolute deviation: what views of one picture can be averaged in."""
+    centred = d - np.median(d)
+    return centred / max(float(np.abs(centred).mean()), 1e-6)
+
+
+def label_of(seen: Seen) -> LabelMap:
+    """The mean of what is seen in a picture and in its mirror image, at the size of the smaller: network or picture.
+
+    Raises:
+        ValueError: there is no depth in it.
+    """
+    d = seen.straight
+    if float(np.ptp(d)) <= max(CONSTANT * float(np.abs(d).max()), 1e-6):
+        raise ValueError("constant: the teacher sees no depth in it")
+    mean = (affine_normalised(d) + affine_normalised(seen.mirrored)) / 2
+    height, width = seen.size
+    if height * width < mean.size:
+        mean = enlarge(mean, height, width)
+    return LabelMap(mean.astype(np.float32), seen.size)
+
+
+class Gatherer:
+    """Encoded pieces -> shards in the store, each written when its last missing piece has come."""
+
+    def __init__(self, root: str):
+        self.store = LabelStore(root)
+        self.begun: dict[str, dict[int, Piece]] = {}
+
+    def add(self, piece: Piece) -> Shard | None:
+        """The record of the piece's shard, if that is whole now. A piece that comes twice counts once.
+
+        Raises:
+            OSError: the store cannot be written.
+        """
+        pieces = self.begun.setdefault(piece.shard, {})
+        pieces[piece.index] = piece
+        last = next((p.index for p in pieces.values() if p.last), None)
+        if last is None or len(pieces) <= last:
+            return None
+        items = [item for index in range(last + 1) for item in pieces[index].items]
+        shard = self.store.write_shard(Job(piece.shard), _labels(items), _skipped(items))
+        del self.begun[piece.shard]
+        return shard
+
+
+def _labels(items: Iterable[tuple[str, Any]]) -> Iterator[tuple[str, bytes]]:
+    return ((key, item) for key, item in items if not isinstance(item, Refused))
+
+
+def _skipped(items: Iterable[tuple[str, Any]]) -> list[Skipped]:
+    return [Skipped(name_of(key), item.reason) for key, item in items if isinstance(item, Refused)]

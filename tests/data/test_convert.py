@@ -1,7 +1,7 @@
 """fathom convert, from a published set to what trains."""
 
 import numpy as np
-import sets_on_disk as disk
+import published_files as disk
 
 from fathom.cli import main
 from fathom.data.folder import DepthFolder

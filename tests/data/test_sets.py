@@ -1,9 +1,9 @@
 """Each reader, on files written in the set's own format: what the values mean, and what is wrong with some of them."""
 
 import numpy as np
+import published_files as disk
 import pytest
-import sets_on_disk as disk
-from sets_on_disk import HEIGHT, WIDTH
+from published_files import HEIGHT, WIDTH
 
 from fathom.data.sets.blendedmvs import BlendedMVS
 from fathom.data.sets.hypersim import Hypersim, axis_share, pinhole

@@ -1,8 +1,8 @@
 """What can be named, and what is said of what cannot."""
 
 import numpy as np
+import published_files as disk
 import pytest
-import sets_on_disk as disk
 
 from fathom.data.folder import DepthFolder, write_sample
 from fathom.data.pack import write_shards

@@ -18,8 +18,8 @@ class Options:
     """
 
     source: tyro.conf.Positional[str]
-    """hypersim:FOLDER, vkitti2:, tartanair:, irs:, blendedmvs:, nyu:, kitti:, with /validation or /all before the colon; or a folder
-    of fathom's own format or of shards."""
+    """hypersim:FOLDER, vkitti2:, tartanair:, irs:, blendedmvs:, nyu:, kitti:, with /validation or /all before the
+    colon; or a folder of fathom's own format or of shards."""
     out: tyro.conf.Positional[Path]
     """Folder to write into."""
     shards: bool = False

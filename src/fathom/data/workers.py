@@ -62,7 +62,7 @@ def in_workers(batches: Batches, numbers: range, workers: int, pin: bool) -> Ite
         generator=torch.Generator(),  # nothing is random here: leave torch's own as it is
     )
     killed = False
-    with unheard():
+    with unheard(), children_left_alone():
         running = iter(made)
     try:
         for batch in running:
@@ -100,6 +100,22 @@ def unheard() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def children_left_alone() -> Iterator[None]:
+    """torch would have every child's death heard by a handler that it never takes away; it looks for itself, too.
+
+    A process that other libraries have given a small stack for signals dies of that handler.
+    """
+    if not hasattr(signal, "SIGCHLD") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.getsignal(signal.SIGCHLD)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGCHLD, before)
 
 
 def prepare(watched: Connection, _: int) -> None:

@@ -66,6 +66,7 @@ def test_noise_grows_with_the_root_of_the_light():
 
 def test_haze_hides_what_is_far_and_spares_the_sky():
     scene = Scene("test", np.ones((4, 8, 3), np.float32), haze=0.01, haze_colour=(1, 1, 1))
-    depth = np.array([[1.0, 100.0, 10000.0, np.inf]], np.float32)
-    seen = photograph.hazed(np.zeros((1, 4, 3), np.float32), depth, scene)[0, :, 0]
-    assert seen == pytest.approx([0.00995, 0.632, 1.0, 0.0], abs=1e-3)
+    depth = np.array([[1.0, 100.0, 10000.0, 100.0, np.inf, np.inf]], np.float32)
+    seen = photograph.hazed(np.zeros((1, 6, 3), np.float32), depth, scene)[0, :, 0]
+    # The sky beside a thing shows a part of it, and gets its haze.
+    assert seen == pytest.approx([0.00995, 0.632, 1.0, 0.632, 0.632, 0.0], abs=1e-3)

@@ -60,7 +60,8 @@ def hazed(colour: np.ndarray, depth: np.ndarray, scene: Scene) -> np.ndarray:
     """
     if scene.haze <= 0:
         return colour
-    beside = cv2.erode(np.where(np.isfinite(depth), depth, np.inf).astype(np.float32), np.ones((3, 3)))
+    solid = np.where(np.isfinite(depth), depth, np.inf).astype(np.float32)
+    beside = cv2.erode(solid, np.ones((3, 3)), borderType=cv2.BORDER_REPLICATE)
     through = np.exp(-scene.haze * np.where(np.isfinite(beside), np.where(np.isfinite(depth), depth, beside), 0))
     through = through[..., None]
     return (colour * through + np.array(scene.haze_colour) * (1 - through)).astype(np.float32)

@@ -36,7 +36,7 @@ class Peak:
 def peak_of(device: str, precision: str) -> Peak:
     """Of "cpu", "cuda" or "mps", in "float32", "bfloat16" or "float16"."""
     if device == "cpu":
-        n = 2048
+        n = 1024
         return Peak(2 * n**3 / _seconds(_product(n, precision)), _described(n, precision, "OpenVINO"))
     import torch
 

@@ -12,10 +12,7 @@ from safetensors.torch import load_file
 from scenes import scene
 
 from fathom.data.folder import write_sample
-from fathom.nets import build
 from fathom.recipe.checkpoints import Checkpoints
-from fathom.zoo.cards import Card
-from fathom.zoo.checkpoint import save_checkpoint
 
 PROGRAM = Path(__file__).parent / "run_stage.py"
 LITE = ["--architecture", "lite0"]
@@ -36,15 +33,6 @@ def rendered(tmp_path_factory) -> Path:
     for seed in range(6):
         write_sample(folder, scene(seed))
     return folder
-
-
-@pytest.fixture(scope="module")
-def small_vit(tmp_path_factory) -> Path:
-    """Random weights: no backbone is fetched for a test."""
-    torch.manual_seed(0)
-    path = tmp_path_factory.mktemp("vit") / "start.safetensors"
-    save_checkpoint(path, build("vits"), Card("vits", "relative", 42))
-    return path
 
 
 def run(folder: Path, rendered: Path, *options: str, steps: int = 3, crop: int = 64) -> dict:
@@ -97,13 +85,11 @@ def test_a_batch_dealt_out_is_the_same_step(how, alone, rendered, tmp_path):
     assert json.loads(line)["loss"] == pytest.approx(alone["loss"], rel=1e-5)  # of the whole batch
 
 
-def test_spread_weights_take_the_same_steps_and_go_on_from_their_checkpoints(rendered, small_vit, tmp_path):
-    vit = ["--architecture", "vits", "--init", str(small_vit), "--checkpointing", "--devices", "2"]
-    whole = run(tmp_path / "ddp1", rendered, *vit, steps=1, crop=42)
-    spread = run(tmp_path / "fsdp1", rendered, *vit, "--strategy", "fsdp", steps=1, crop=42)
-    assert furthest(whole, spread) < 1e-5
+def test_spread_weights_take_the_same_steps_and_go_on_from_their_checkpoints(alone, rendered, tmp_path):
+    fsdp = [*LITE, "--devices", "2", "--strategy", "fsdp"]
+    assert furthest(alone["state"], run(tmp_path / "1", rendered, *fsdp, steps=1)) < 1e-5
     # What it wrote after its second step, it goes on from to the same third.
-    folder, fsdp = tmp_path / "fsdp", [*LITE, "--devices", "2", "--strategy", "fsdp"]
+    folder = tmp_path / "3"
     spread = run(folder, rendered, *fsdp, steps=3)
     (folder / "run" / "checkpoints" / "step-00000003.pt").unlink()
     again = run(folder, rendered, *fsdp, steps=3)

@@ -15,13 +15,13 @@ import numpy as np
 import pytest
 import torch
 
-from fathom.data import stream
 from fathom.data.augment import Augmentation
 from fathom.data.batches import MAX_REPLACED, Batches, loader
 from fathom.data.draws import BLOCK, Draws, Streamed
 from fathom.data.folder import DepthFolder, encode_picture, write_sample
 from fathom.data.pack import write_shards
 from fathom.data.sample import InMemory, Reduced, Sample
+from fathom.data.storage import Storage
 from fathom.errors import UsageError
 
 HOW = Augmentation(crop=8, cutmix=0.5, blur=0.3)
@@ -299,8 +299,8 @@ def test_a_stream_goes_on_in_the_middle_of_an_epoch(shards, readers):
 def test_no_shard_is_read_by_two_readers(tmp_path, monkeypatch):
     write_shards(Numbered(23), tmp_path, per_shard=3)
     fetched = []
-    fetch = stream.fetch
-    monkeypatch.setattr(stream, "fetch", lambda location: fetched.append(Path(location)) or fetch(location))
+    read = Storage.read
+    monkeypatch.setattr(Storage, "read", lambda self, name: fetched.append(self.path(name)) or read(self, name))
     batches = Batches([Streamed(str(tmp_path), window=1)], replace(HOW, cutmix=1.0), 2, 0, readers=2)
     for i in range(10):  # 20 of an epoch's 23
         batches[i]

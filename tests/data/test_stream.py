@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fathom.data import stream
 from fathom.data.folder import encode_picture
 from fathom.data.pack import write_shards
 from fathom.data.sample import Sample
 from fathom.data.shards import INDEX, Shards
+from fathom.data.storage import Storage
 from fathom.data.stream import ShardStream, plan_epoch, rank_share, shard_order
 
 COUNTS = st.lists(st.integers(0, 6), min_size=1, max_size=8).filter(sum)
@@ -84,8 +84,8 @@ def folder(tmp_path):
 def reads(monkeypatch):
     """Which files are fetched, in order."""
     fetched = []
-    fetch = stream.fetch
-    monkeypatch.setattr(stream, "fetch", lambda location: fetched.append(location.rsplit("/")[-1]) or fetch(location))
+    read = Storage.read
+    monkeypatch.setattr(Storage, "read", lambda self, name: fetched.append(name) or read(self, name))
     return fetched
 
 
@@ -147,5 +147,5 @@ def test_a_shard_that_cannot_be_read_is_tried_again(folder):
 def test_a_stream_needs_to_know_how_many_samples_there_are(folder):
     (folder / INDEX).unlink()
     assert len(ShardStream(folder)) == 23  # a folder is looked through
-    with pytest.raises(OSError, match=r"shards\.json: cannot be read"):
+    with pytest.raises(OSError, match=r"shards\.json: is not there"):
         ShardStream(f"file://{folder}")

@@ -16,7 +16,9 @@ from fathom.zoo.records import Input
 PLAIN = Input(1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), antialias=True)
 
 
-def red_teacher(size: int = 48, fingerprint: str = "f1", seconds: float = 0.0, asked: Path | None = None) -> Teacher:
+def red_teacher(
+    sizes: tuple[int, ...] = (48,), fingerprint: str = "f1", seconds: float = 0.0, asked: Path | None = None
+) -> Teacher:
     """Its class is made in here, so that it goes to other processes by value.
 
     Args:
@@ -39,7 +41,7 @@ def red_teacher(size: int = 48, fingerprint: str = "f1", seconds: float = 0.0, a
                     encode_map(LabelMap(np.full((1, 1), np.nan, np.float32), (1, 1)))  # raises as a model does
             return [x[0].copy() for x in inputs]
 
-    return Teacher("red", fingerprint, size, PLAIN, Red)
+    return Teacher("red", fingerprint, sizes, PLAIN, Red)
 
 
 def photo(seed: int, height: int = 40, width: int = 60) -> Image.Image:

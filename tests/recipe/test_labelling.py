@@ -56,6 +56,17 @@ def test_a_label_is_the_mean_of_both_views_at_the_size_at_which_it_was_seen(pool
         assert np.abs(sample.disparity - expected).max() < 2e-3 * np.ptp(expected)
 
 
+def test_a_label_of_several_sizes_is_their_mean_at_the_largest(pool, tmp_path):
+    run(pool, tmp_path / "labels", red_teacher((24, 36)))
+    for sample in list(open_labelled(pool, tmp_path / "labels"))[:6]:
+        height, width = sample.disparity.shape
+        shapes = [network_size(height, width, size, 1) for size in (24, 36)]
+        seen = [affine_normalised(prepare(sample.picture, shape, PLAIN)[0]) for shape in shapes]
+        expected = enlarge((enlarge(seen[0], *shapes[1]) + seen[1]) / 2, height, width)
+        assert np.abs(sample.disparity - expected).max() < 2e-3 * np.ptp(expected)
+        assert np.abs(sample.disparity - enlarge(seen[1], height, width)).max() > 1e-2 * np.ptp(expected)
+
+
 def test_no_label_is_larger_than_its_picture_or_than_what_the_network_saw(pool, labelled):
     with tarfile.open(labelled / "000000.tar") as tar:
         for info in tar:
@@ -244,7 +255,7 @@ def test_an_address_is_as_good_as_a_folder(pool, labelled):
     ("change", "message"),
     [
         ({"fingerprint": "f2"}, "another teacher"),
-        ({"size": 64}, "another teacher"),
+        ({"sizes": (64,)}, "another teacher"),
     ],
 )
 def test_labels_of_two_teachers_are_not_mixed(pool, labelled, change, message):

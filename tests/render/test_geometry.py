@@ -3,18 +3,15 @@
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
+from small_scenes import GREY, H, W, scene_of
 
 from fathom.data.sample import MATERIALS
 from fathom.render import meshes as m
-from fathom.render import tracer
 from fathom.render.camera import Camera
 from fathom.render.materials import textured
-from fathom.render.plugins import Builder
-from fathom.render.scene import GLASS, MIRROR, PANE, TEXTURE, Scene
+from fathom.render.scene import GLASS, MIRROR, PANE, TEXTURE
 
 pytest.importorskip("mitsuba")
-W, H = 64, 48
-GREY = textured(np.full((TEXTURE, TEXTURE, 3), 0.5, np.float32))
 POSES = [
     Camera((0, 0, 0)),
     Camera((1.5, -2.0, 0.7), 25, -10, 15, fov=35),
@@ -35,26 +32,6 @@ LOOKS = [
     Camera.looking_at((1.0, 1.0, 2.0), (1.0, 1.0, -1.0), roll=33, fov=70),
 ]
 SIZES = [(W, H), (36, 64), (49, 49)]
-SIZES = [(W, H), (36, 64), (49, 49)]
-
-
-@pytest.fixture(scope="module")
-def mitsuba():
-    return tracer.load_mitsuba()
-
-
-@pytest.fixture(scope="module")
-def trace(mitsuba):
-    """Makes a `Tracer` of a scene; one at a time, because they share a builder. All trace as many rays: one kernel."""
-    builder = Builder(mitsuba)
-    return lambda scene: tracer.Tracer(mitsuba, scene, W * H, builder)
-
-
-def scene_of(*parts):
-    scene = Scene("test", np.ones((16, 32, 3), np.float32))
-    for mesh, material in parts:
-        scene.add(mesh, material)
-    return scene
 
 
 def depth_of(trace, camera, *parts):

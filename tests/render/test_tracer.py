@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from small_scenes import GREY, H, W, scene_of
 
 from fathom.render import light, tracer
 from fathom.render import meshes as m
@@ -11,27 +12,6 @@ from fathom.render.plugins import Builder
 from fathom.render.scene import MIRROR, TEXTURE, Scene
 
 pytest.importorskip("mitsuba")
-W, H = 64, 48
-GREY = textured(np.full((TEXTURE, TEXTURE, 3), 0.5, np.float32))
-
-
-@pytest.fixture(scope="module")
-def mitsuba():
-    return tracer.load_mitsuba()
-
-
-@pytest.fixture(scope="module")
-def trace(mitsuba):
-    """Makes a `Tracer` of a scene; one at a time, because they share a builder. All trace as many rays: one kernel."""
-    builder = Builder(mitsuba)
-    return lambda scene: tracer.Tracer(mitsuba, scene, W * H, builder)
-
-
-def scene_of(*parts):
-    scene = Scene("test", np.ones((16, 32, 3), np.float32))
-    for mesh, material in parts:
-        scene.add(mesh, material)
-    return scene
 
 
 def test_other_cameras_and_shapes_need_no_other_kernel(trace):

@@ -24,8 +24,9 @@ class Options:
     """Folder or address for the labels."""
     model: Annotated[str | None, tyro.conf.arg(aliases=["-m"])] = None
     """The teacher: a model's name, or the path of a checkpoint, which every machine must have."""
-    size: int | None = None
-    """Shorter side of the teacher's input; the model's own if not given."""
+    size: tyro.conf.UseAppendAction[tuple[int, ...]] = ()
+    """Shorter side of the teacher's input; the model's own if not given. Repeat it for the mean of what is seen at
+    several sizes: a better label for as many times the work."""
     device: str = "auto"
     """Where the teacher runs: auto, cpu, cuda or mps."""
     engine: Literal["auto", "ray", "threads"] = "auto"

@@ -130,19 +130,10 @@ class LabelledStream(ShardStream):
         super().__init__(labels, seed, window, rank, world)
         assert [shard.file for shard in self.shards] == [shard.file for shard in shards]
 
-    def __getitem__(self, index: int) -> Sample:
-        """Raises ValueError, naming shard and key, for a damaged sample; OSError if its shard cannot be read."""
-        if index < 0:
-            raise IndexError(index)
-        epoch, position = divmod(index, len(self))
-        plan = self._plan(epoch)
-        number = int(plan.order[position])
-        shard = bisect_right(self.ends, number)
-        data, entries = self._hold(plan, bisect_right(plan.ends, position))[shard].result()
-        entry = entries[number - self.ends[shard] + self.counts[shard]]
+    def _sample(self, entry: Entry, data: bytes, location: str) -> Sample:
         assert entry.picture is not None and entry.geometry is not None
         picture, label = (data[start : start + size] for start, size in (entry.picture, entry.geometry))
-        return labelled_sample(entry.key, picture, label, f"{self._location(shard)}: {entry.key}")
+        return labelled_sample(entry.key, picture, label, f"{location}: {entry.key}")
 
     def _read(self, shard: int) -> tuple[bytes, list[Entry]]:
         """The bytes of the pictures and after them of the labels, and where each is."""

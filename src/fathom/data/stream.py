@@ -20,6 +20,7 @@ import numpy as np
 
 from fathom.data.sample import Sample
 from fathom.data.shards import INDEX, Entry, Shards, decode_entry, entries_of, read_index, refuse_other_count
+from fathom.data.storage import Storage
 
 
 def rank_share(samples: int, rank: int, world: int) -> range:
@@ -89,17 +90,17 @@ class ShardStream:
     """
 
     def __init__(self, source: str | Path, seed: int = 0, window: int = 4, rank: int = 0, world: int = 1):
-        self.source = str(source).rstrip("/")
-        if "://" in self.source:
-            self.shards = read_index(fetch(f"{self.source}/{INDEX}"), f"{self.source}/{INDEX}")
+        self.storage = Storage(source)
+        if self.storage.remote:
+            self.shards = read_index(self.storage.read(INDEX), self.storage.location(INDEX))
             self.counts = [shard.samples for shard in self.shards]
         else:
-            local = Shards(self.source)
+            local = Shards(source)
             self.shards, self.counts = local.shards, local.counts
         self.ends = list(accumulate(self.counts))
         self.epoch_length = len(rank_share(self.ends[-1], rank, world))
         if not self.epoch_length:
-            raise ValueError(f"{self.source}: {self.ends[-1]} samples are too few for {world} processes")
+            raise ValueError(f"{self.storage.root}: {self.ends[-1]} samples are too few for {world} processes")
         self._plan = lru_cache(maxsize=2)(lambda epoch: plan_epoch(self.counts, seed, epoch, window, rank, world))
         self._held: dict[int, Future[tuple[bytes, list[Entry]]]] = {}
         self._lock = threading.Lock()
@@ -118,8 +119,10 @@ class ShardStream:
         number = int(plan.order[position])
         shard = bisect_right(self.ends, number)
         data, entries = self._hold(plan, bisect_right(plan.ends, position))[shard].result()
-        entry = entries[number - self.ends[shard] + self.counts[shard]]
-        return decode_entry(entry, lambda span: data[span[0] : span[0] + span[1]], self._location(shard))
+        return self._sample(entries[number - self.ends[shard] + self.counts[shard]], data, self._location(shard))
+
+    def _sample(self, entry: Entry, data: bytes, location: str) -> Sample:
+        return decode_entry(entry, lambda span: data[span[0] : span[0] + span[1]], location)
 
     def _hold(self, plan: Epoch, window: int) -> dict[int, Future[tuple[bytes, list[Entry]]]]:
         """The shards of a window and of the next, fetched or being fetched; all others are let go."""
@@ -130,11 +133,11 @@ class ShardStream:
             return self._held
 
     def _location(self, shard: int) -> str:
-        return f"{self.source}/{self.shards[shard].file}"
+        return self.storage.location(self.shards[shard].file)
 
     def _read(self, shard: int) -> tuple[bytes, list[Entry]]:
         location, record = self._location(shard), self.shards[shard]
-        data = fetch(location)
+        data = self.storage.read(record.file)
         if len(data) != record.bytes:
             raise ValueError(f"{location}: has {len(data)} bytes, not {record.bytes} as {INDEX} says")
         entries = entries_of(io.BytesIO(data), location)
@@ -144,25 +147,3 @@ class ShardStream:
 
 def _failed(future: Future) -> bool:
     return future.done() and future.exception() is not None
-
-
-def fetch(location: str) -> bytes:
-    """A whole file from a path or an address.
-
-    Raises:
-        OSError: it cannot be read.
-        ValueError: reading addresses needs a package that is not installed.
-    """
-    if "://" not in location:
-        return Path(location).read_bytes()
-    try:
-        import fsspec
-    except ImportError:
-        raise ValueError(f"{location}: reading addresses needs another package: pip install fsspec") from None
-    try:
-        with fsspec.open(location, "rb") as file:
-            return file.read()
-    except MemoryError:
-        raise
-    except Exception as error:  # each kind of address has errors of its own
-        raise OSError(f"{location}: cannot be read ({error})") from None

@@ -39,8 +39,8 @@ class Result:
     failures: tuple[str, ...] = ()  # shards of pictures that cannot be read
 
 
-def teacher_of(name_or_path: str, device: str = "auto", size: int | None = None) -> Teacher:
-    """The teacher that `fathom.load` would load, not loaded yet.
+def teacher_of(name_or_path: str, device: str = "auto", sizes: Sequence[int] = ()) -> Teacher:
+    """The teacher that `fathom.load` would load, not loaded yet. Without `sizes`, it looks at its own.
 
     Raises:
         UsageError: no model has that name.
@@ -53,17 +53,18 @@ def teacher_of(name_or_path: str, device: str = "auto", size: int | None = None)
         raise ValueError(f"{found.name} is metric; labels are inverse depth, so the teacher must be a relative model")
     fingerprint = files_digest(found.files)[:16]
     where = str(Path(name_or_path).absolute()) if Path(name_or_path).exists() else name_or_path
-    open_teacher = partial(_opened, where, device, size, fingerprint)
-    return Teacher(found.name, fingerprint, size or found.card.size, INPUTS[found.card.architecture], open_teacher)
+    open_teacher = partial(_opened, where, device, fingerprint)
+    sizes = tuple(sorted(set(sizes))) or (found.card.size,)
+    return Teacher(found.name, fingerprint, sizes, INPUTS[found.card.architecture], open_teacher)
 
 
-def _opened(name_or_path: str, device: str, size: int | None, fingerprint: str) -> Model:
+def _opened(name_or_path: str, device: str, fingerprint: str) -> Model:
     """On the machine that it is to run on, where other weights may lie at the same path."""
     from fathom.files import files_digest
 
     if files_digest(find(name_or_path).files)[:16] != fingerprint:
         raise ValueError(f"{name_or_path}: is another teacher on this machine than where the run was started")
-    return load(name_or_path, device=device, size=size)
+    return load(name_or_path, device=device)
 
 
 def label(
@@ -98,7 +99,7 @@ def label(
     about = {
         "teacher": teacher.name,
         "fingerprint": teacher.fingerprint,
-        "size": teacher.size,
+        "sizes": list(teacher.sizes),
         "views": ["as is", "mirrored"],
         "bits": BITS,
         "piece": PIECE,

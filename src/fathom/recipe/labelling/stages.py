@@ -80,22 +80,31 @@ class Teacher:
 
     name: str
     fingerprint: str
-    size: int  # shorter side of the network's input
+    sizes: tuple[int, ...]  # shorter sides of the network's input; a label is the mean of what is seen at each
     input: Input
     open: Callable[[], Runs]
 
 
 @dataclass(frozen=True)
 class Prepared:
-    x: np.ndarray  # float32 (3, h, w), the network's input
+    inputs: tuple[np.ndarray, ...]  # float32 (3, h, w), the network's input at each of its sizes
     size: tuple[int, int]  # of the picture: height, width
+
+    @property
+    def views(self) -> list[np.ndarray]:
+        """Each input, and after it its mirror image."""
+        return [view for x in self.inputs for view in (x, _mirror(x))]
 
 
 @dataclass(frozen=True)
 class Seen:
-    straight: np.ndarray  # float32 (h, w)
-    mirrored: np.ndarray  # float32 (h, w), seen in the mirror image and mirrored back
+    maps: tuple[np.ndarray, ...]  # float32 (h, w) each, of the views of `Prepared`, mirror images mirrored back
     size: tuple[int, int]
+
+    @classmethod
+    def of(cls, prepared: Prepared, maps: Iterator[np.ndarray]) -> Seen:
+        """Takes the maps of its views."""
+        return cls(tuple(m for _ in prepared.inputs for m in (next(maps), _mirror(next(maps)))), prepared.size)
 
 
 @dataclass(frozen=True)
@@ -142,7 +151,7 @@ def _of_shard(pool: Storage, shard: str) -> Iterator[tuple[str, bytes]]:
 class Decoder:
     """Files' bytes -> `Prepared`, on a CPU."""
 
-    size: int
+    sizes: tuple[int, ...]
     input: Input
 
     def __call__(self, piece: Piece) -> Piece:
@@ -159,9 +168,8 @@ class Decoder:
             raise ValueError(f"tiny: {width}x{height} pixels, where {MIN_SIDE} are the least")
         if _spread(rgb[::16, ::16]) <= FLAT and _spread(rgb) <= FLAT:
             raise ValueError("flat: the picture has one colour")
-        return Prepared(
-            prepare(rgb, network_size(height, width, self.size, self.input.multiple), self.input), (height, width)
-        )
+        shapes = [network_size(height, width, size, self.input.multiple) for size in self.sizes]
+        return Prepared(tuple(prepare(rgb, shape, self.input) for shape in shapes), (height, width))
 
 
 def _spread(rgb: np.ndarray) -> int:
@@ -177,24 +185,23 @@ class Looker:
 
     def __call__(self, piece: Piece) -> Piece:
         self.network = self.network or self.teacher.open()
-        views = [view for _, p in piece.items if isinstance(p, Prepared) for view in (p.x, _mirror(p.x))]
+        views = [view for _, p in piece.items if isinstance(p, Prepared) for view in p.views]
         try:
             maps = iter(self.network.run(views))
         except ValueError as error:  # one of them is not finite: each for itself
             if sentence(error) is None:
                 raise
             return piece.mapped(self._alone)
-        return piece.mapped(lambda p: Seen(next(maps), _mirror(next(maps)), p.size))
+        return piece.mapped(lambda p: Seen.of(p, maps))
 
     def _alone(self, prepared: Prepared) -> Seen:
         assert self.network is not None
         try:
-            straight, mirrored = self.network.run([prepared.x, _mirror(prepared.x)])
+            return Seen.of(prepared, iter(self.network.run(prepared.views)))
         except ValueError as error:
             if sentence(error) is None:
                 raise
             raise ValueError("not finite: the teacher's map has nan or infinity in it") from None
-        return Seen(straight, _mirror(mirrored), prepared.size)
 
 
 def _mirror(x: np.ndarray) -> np.ndarray:
@@ -221,19 +228,21 @@ def affine_normalised(d: np.ndarray) -> np.ndarray:
 
 
 def label_of(seen: Seen) -> LabelMap:
-    """The mean of what is seen in a picture and in its mirror image, at the size of the smaller: network or picture.
+    """The mean of what is seen in all views, as large as the largest of them, or as the picture if that is smaller.
 
     Raises:
-        ValueError: there is no depth in it.
+        ValueError: there is no depth in one.
     """
-    d = seen.straight
-    if float(np.ptp(d)) <= max(CONSTANT * float(np.abs(d).max()), 1e-6):
-        raise ValueError("constant: the teacher sees no depth in it")
-    mean = (affine_normalised(d) + affine_normalised(seen.mirrored)) / 2
-    height, width = seen.size
-    if height * width < mean.size:
-        mean = enlarge(mean, height, width)
-    return LabelMap(mean.astype(np.float32), seen.size)
+    for d in seen.maps[::2]:
+        if float(np.ptp(d)) <= max(CONSTANT * float(np.abs(d).max()), 1e-6):
+            raise ValueError("constant: the teacher sees no depth in it")
+    height, width = max((d.shape for d in seen.maps), key=lambda shape: shape[0] * shape[1])
+    if seen.size[0] * seen.size[1] < height * width:
+        height, width = seen.size
+    mean = np.zeros((height, width))
+    for d in map(affine_normalised, seen.maps):
+        mean += d if d.shape == mean.shape else enlarge(d, height, width)
+    return LabelMap((mean / len(seen.maps)).astype(np.float32), seen.size)
 
 
 class Gatherer:

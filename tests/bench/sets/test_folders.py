@@ -9,7 +9,7 @@ from truths import perfect, read
 
 from fathom.bench.registry import open_suite
 from fathom.data.folder import write_sample
-from fathom.data.sample import Sample
+from fathom.data.sample import MATERIALS, Sample
 
 RNG = np.random.default_rng(8)
 
@@ -85,3 +85,17 @@ def test_fathom_folder(tmp_path):
     assert truth.valid.sum() == 8 * 14  # neither the sky nor the unknown
     np.testing.assert_allclose(truth.depth[truth.valid], 1 / disparity[truth.valid], rtol=1e-5)
     assert suite.score(case, [disparity], "relative").metrics["delta1"] == 1
+
+
+def test_glass_of_a_fathom_folder_is_scored_by_itself(tmp_path):
+    disparity = RNG.uniform(0.1, 1, (10, 14)).astype(np.float32)
+    materials = np.zeros((10, 14), np.uint8)
+    materials[:3] = MATERIALS.index("glass")
+    valid = np.ones((10, 14), bool)
+    write_sample(tmp_path, Sample("scenes/bottles", disk.picture(10, 14), disparity, valid, materials=materials))
+    suite = open_suite(f"folder:{tmp_path}")
+    case, _, truth = read(suite)
+    assert list(truth.regions) == ["glass"] and np.array_equal(truth.regions["glass"], materials == 1)
+    through = np.where(materials == 1, disparity[::-1], disparity)  # what it says of the glass lies elsewhere
+    metrics = suite.score(case, [through], "relative").metrics
+    assert metrics["abs_rel@glass"] > metrics["abs_rel"] > 0

@@ -11,7 +11,6 @@ The sky is kept. What is there already is not made again.
 from __future__ import annotations
 
 import argparse
-import sys
 import zlib
 from dataclasses import replace
 from pathlib import Path
@@ -60,4 +59,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

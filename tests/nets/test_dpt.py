@@ -6,6 +6,7 @@ import torch.nn.functional as F
 
 from fathom.nets import ARCHITECTURES, build
 from fathom.nets.dpt import ChannelNorm, DPTHead, FeatureFusion, resize
+from fathom.recipe.losses import affine_invariant_losses
 
 
 def test_projecting_before_enlarging_is_the_same_map():
@@ -34,7 +35,27 @@ def test_networks_give_one_map_at_the_input_size(architecture):
     net = build(architecture).eval()
     with torch.no_grad():
         y = net(torch.randn(2, 3, 64, 96))
-    assert y.shape == (2, 64, 96) and (y >= 0).all()
+    assert y.shape == (2, 64, 96) and (y.amin((1, 2)) == 0).all()
+
+
+def test_what_is_farthest_is_0_without_a_say_in_the_gradient():
+    """The loss knows no shift: learning is as if the head's output were the map, wherever its values lie."""
+    torch.manual_seed(0)
+    net, raw, target = build("lite0"), torch.randn(2, 1, 12, 16) - 3, torch.rand(2, 12, 16)
+    known = torch.rand(2, 12, 16) > 0.2
+
+    def gradient(activate):
+        x = raw.clone().requires_grad_()
+        loss = affine_invariant_losses(activate(x).squeeze(1), target, known).sum()
+        return loss.detach(), torch.autograd.grad(loss, x)[0]
+
+    (loss, ours), (plain_loss, plain) = gradient(net.activate), gradient(lambda x: x)
+    assert torch.allclose(loss, plain_loss, rtol=1e-5) and torch.allclose(ours, plain, atol=1e-6)
+    assert (ours[:, 0][known] != 0).all()
+
+
+def test_published_networks_end_in_a_relu():
+    assert torch.equal(build("vits").activate(torch.tensor([[[[-1.0, 2.0]]]])), torch.tensor([[[[0.0, 2.0]]]]))
 
 
 def test_a_metric_network_stays_within_its_depth():

@@ -19,6 +19,11 @@ class DepthNet(nn.Module):
 
     Without `max_depth` the output is affine-invariant inverse depth, at least 0, larger is nearer. With it, the
     output is depth in metres, at most `max_depth`.
+
+    Args:
+        rectified: relative depth ends in a ReLU, as the published networks have it. Without, what is farthest in the
+            picture is 0: the loss leaves the shift open, and a network that comes to the ReLU's flat side with a far
+            wall gets no gradient to bring it back.
     """
 
     mean: Tensor
@@ -32,12 +37,14 @@ class DepthNet(nn.Module):
         std: Sequence[float],
         multiple: int,
         max_depth: float | None = None,
+        rectified: bool = True,
     ):
         super().__init__()
         self.encoder = encoder
         self.head = head
         self.multiple = multiple
         self.max_depth = max_depth
+        self.rectified = rectified
         # Constants of the network, not of its training: checkpoints stay free of them.
         # On the CPU even where the weights are made elsewhere, or nowhere yet (torch's device "meta").
         self.register_buffer("mean", torch.tensor(mean, device="cpu").view(3, 1, 1), persistent=False)
@@ -48,8 +55,10 @@ class DepthNet(nn.Module):
         return (pictures.float() / 255 - self.mean) / self.std
 
     def activate(self, x: Tensor) -> Tensor:
-        """The head's output -> inverse depth, or metres."""
-        return F.relu(x) if self.max_depth is None else torch.sigmoid(x) * self.max_depth
+        """The head's output (N, 1, h, w) -> inverse depth, or metres."""
+        if self.max_depth is not None:
+            return torch.sigmoid(x) * self.max_depth
+        return F.relu(x) if self.rectified else x - x.amin((-2, -1), keepdim=True)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.activate(self.head(self.encoder(x), x.shape[-2:])).squeeze(1)
@@ -60,7 +69,9 @@ def _lite(variant: str, features: int, hidden: int) -> Callable[[float | None], 
         encoder = EfficientNetLite(variant)
         head = DPTHead(encoder.channels, features, hidden, norm=True)
         stride = efficientnet_lite.STRIDE
-        return DepthNet(encoder, head, efficientnet_lite.MEAN, efficientnet_lite.STD, stride, max_depth)
+        return DepthNet(
+            encoder, head, efficientnet_lite.MEAN, efficientnet_lite.STD, stride, max_depth, rectified=False
+        )
 
     return build
 

@@ -48,7 +48,7 @@ def red_teacher(seconds: float = 0.3) -> Teacher:
             time.sleep(seconds)
             return [x[0].copy() for x in inputs]
 
-    return Teacher("red", "f1", (96,), Input(1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), antialias=True), Red)
+    return Teacher("red", "f1", (96,), Input(1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), antialias=True), (Red,))
 
 
 def contents(root: str) -> dict[str, bytes]:

@@ -41,7 +41,7 @@ def red_teacher() -> Teacher:
         def run(self, inputs):
             return [x[0].copy() for x in inputs]
 
-    return Teacher("red", "f1", (64,), Input(1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), antialias=True), Red)
+    return Teacher("red", "f1", (64,), Input(1, (0.0, 0.0, 0.0), (1.0, 1.0, 1.0), antialias=True), (Red,))
 
 
 def write_pool(folder: Path, count: int) -> None:

@@ -115,7 +115,7 @@ def main() -> None:
         for i in range(options.repeat):
             for name in ("bare loop", "threads", "Ray, local"):
                 began = time.perf_counter()
-                work = Work(pool.root, f"{folder}/{name}-{i}", teacher_of(options.model, "cpu", [options.size]))
+                work = Work(pool.root, f"{folder}/{name}-{i}", teacher_of([options.model], "cpu", [options.size]))
                 with ExitStack() as stack:
                     if name == "bare loop":
                         pieces = bare(pool, work)

@@ -52,7 +52,7 @@ def main() -> None:
     options = parser.parse_args()
     load = os.getloadavg()[0]
     pool = open_pool(options.folder)
-    measured = measure(pool, Work(pool.root, "", teacher_of(options.model, "cpu", [options.size])))
+    measured = measure(pool, Work(pool.root, "", teacher_of([options.model], "cpu", [options.size])))
     cpus = GPUS * CPUS_EACH
     lines = [
         "# Sixty-two million photos",

@@ -8,6 +8,7 @@ from PIL import Image
 
 from fathom.cli import main
 from fathom.data.labels import made_by, open_labelled
+from fathom.zoo import BUNDLED
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def test_it_labels_goes_on_and_checks(pool, tmp_path, capsys):
     out = str(tmp_path / "labels")
     assert main(["label", str(pool), out, "-m", "nano", "--size", "64"]) == 0
     assert f"3 labels in {out}" in capsys.readouterr().err
-    assert made_by(out)["teacher"] == "nano" and made_by(out)["size"] == 64
+    assert made_by(out)["teacher"] == "nano" and made_by(out)["sizes"] == [64]
     assert [s.disparity.shape for s in open_labelled(pool, out)] == [(60, 80)] * 3
     assert main(["label", str(pool), out, "--check"]) == 0
     assert "3 labels and 0 quarantined photos" in capsys.readouterr().err
@@ -82,3 +83,24 @@ def test_a_metric_teacher_is_refused(pool, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(run, "find", lambda name: metric)
     assert main(["label", str(pool), str(tmp_path / "labels"), "-m", "nano"]) == 1
     assert "must be a relative model" in capsys.readouterr().err
+
+
+def test_teachers_that_take_other_pictures_do_not_look_together(pool, tmp_path, capsys, monkeypatch):
+    from dataclasses import replace
+
+    import fathom.recipe.labelling.run as run
+
+    nano = run.find("nano")
+    vit = replace(nano, card=replace(nano.card, architecture="vits"))
+    monkeypatch.setattr(run, "find", lambda name: nano if name == "nano" else vit)
+    assert main(["label", str(pool), str(tmp_path / "labels"), "-m", "nano", "-m", "small"]) == 2
+    assert "all Lites, or all ViTs" in capsys.readouterr().err
+
+
+def test_two_teachers_at_two_sizes(pool, tmp_path):
+    copy = tmp_path / "copy.safetensors"
+    copy.write_bytes((BUNDLED / "nano.safetensors").read_bytes())
+    out = tmp_path / "labels"
+    assert main(["label", str(pool), str(out), "-m", "nano", "-m", str(copy), "--size", "64", "--size", "32"]) == 0
+    assert made_by(str(out))["teacher"] == "nano + copy" and made_by(str(out))["sizes"] == [32, 64]
+    assert len(open_labelled(pool, out)) == 3

@@ -41,7 +41,7 @@ def red_teacher(
                     encode_map(LabelMap(np.full((1, 1), np.nan, np.float32), (1, 1)))  # raises as a model does
             return [x[0].copy() for x in inputs]
 
-    return Teacher("red", fingerprint, sizes, PLAIN, Red)
+    return Teacher("red", fingerprint, sizes, PLAIN, (Red,))
 
 
 def photo(seed: int, height: int = 40, width: int = 60) -> Image.Image:

@@ -67,6 +67,22 @@ def test_a_label_of_several_sizes_is_their_mean_at_the_largest(pool, tmp_path):
         assert np.abs(sample.disparity - enlarge(seen[1], height, width)).max() > 1e-2 * np.ptp(expected)
 
 
+class Green:
+    """A teacher to whom what is green is near."""
+
+    def run(self, inputs):
+        return [x[1].copy() for x in inputs]
+
+
+def test_a_label_of_two_teachers_is_their_mean(pool, tmp_path):
+    red = red_teacher()
+    run(pool, tmp_path / "labels", replace(red, networks=(*red.networks, Green)))
+    for sample in list(open_labelled(pool, tmp_path / "labels"))[:6]:
+        seen = prepare(sample.picture, network_size(*sample.disparity.shape, 48, 1), PLAIN)
+        expected = enlarge((affine_normalised(seen[0]) + affine_normalised(seen[1])) / 2, *sample.disparity.shape)
+        assert np.abs(sample.disparity - expected).max() < 2e-3 * np.ptp(expected)
+
+
 def test_no_label_is_larger_than_its_picture_or_than_what_the_network_saw(pool, labelled):
     with tarfile.open(labelled / "000000.tar") as tar:
         for info in tar:

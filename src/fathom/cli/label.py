@@ -22,8 +22,9 @@ class Options:
     with a path on each line."""
     out: tyro.conf.Positional[str | None] = None
     """Folder or address for the labels."""
-    model: Annotated[str | None, tyro.conf.arg(aliases=["-m"])] = None
-    """The teacher: a model's name, or the path of a checkpoint, which every machine must have."""
+    model: Annotated[tyro.conf.UseAppendAction[tuple[str, ...]], tyro.conf.arg(aliases=["-m"])] = ()
+    """The teacher: a model's name, or the path of a checkpoint, which every machine must have. Repeat it for the mean
+    of what several teachers see."""
     size: tyro.conf.UseAppendAction[tuple[int, ...]] = ()
     """Shorter side of the teacher's input; the model's own if not given. Repeat it for the mean of what is seen at
     several sizes: a better label for as many times the work."""
@@ -60,7 +61,7 @@ def main(options: Options) -> int:
         raise UsageError("--check and --plan do not go together")
     if o.plan is None and o.out is None:
         raise UsageError("where the labels go to is missing: fathom label POOL OUT")
-    if o.model is None and not o.check:
+    if not o.model and not o.check:
         raise UsageError("the teacher is missing: -m MODEL")
     if o.plan is not None:
         return _plan(o)
@@ -70,7 +71,7 @@ def main(options: Options) -> int:
 def _label(o: Options) -> int:
     from fathom.recipe.labelling.run import label, teacher_of
 
-    assert o.out is not None and o.model is not None
+    assert o.out is not None
     teacher = teacher_of(o.model, o.device, o.size)
     result = label(
         o.pool,
@@ -111,7 +112,7 @@ def _plan(o: Options) -> int:
     from fathom.recipe.labelling.run import teacher_of
     from fathom.recipe.labelling.work import Work
 
-    assert o.model is not None and o.plan is not None
+    assert o.plan is not None
     for name, least in (("plan", 1), ("cpus", 1), ("gpus", 0)):
         if getattr(o, name) < least:
             raise UsageError(f"{name} is at least {least}, not {getattr(o, name):g}")

@@ -39,26 +39,37 @@ class Result:
     failures: tuple[str, ...] = ()  # shards of pictures that cannot be read
 
 
-def teacher_of(name_or_path: str, device: str = "auto", sizes: Sequence[int] = ()) -> Teacher:
-    """The teacher that `fathom.load` would load, not loaded yet. Without `sizes`, it looks at its own.
+def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int] = ()) -> Teacher:
+    """The models that `fathom.load` would load, not loaded yet, as one teacher.
+
+    Args:
+        sizes: at which they look; without, at the first one's own.
 
     Raises:
-        UsageError: no model has that name.
-        ValueError, OSError: it is metric, or cannot be had.
+        UsageError: no model has that name, or they do not take the same pictures.
+        ValueError, OSError: one is metric, or cannot be had.
     """
-    from fathom.files import files_digest
+    from fathom.files import files_digest, short_hash
 
-    found = find(name_or_path)
-    if found.card.kind != "relative":
-        raise ValueError(f"{found.name} is metric; labels are inverse depth, so the teacher must be a relative model")
-    fingerprint = files_digest(found.files)[:16]
-    where = str(Path(name_or_path).absolute()) if Path(name_or_path).exists() else name_or_path
-    open_teacher = partial(_opened, where, device, fingerprint)
-    sizes = tuple(sorted(set(sizes))) or (found.card.size,)
-    return Teacher(found.name, fingerprint, sizes, INPUTS[found.card.architecture], open_teacher)
+    found = [find(model) for model in models]
+    for each in found:
+        if each.card.kind != "relative":
+            raise ValueError(
+                f"{each.name} is metric; labels are inverse depth, so the teacher must be a relative model"
+            )
+    inputs = [INPUTS[each.card.architecture] for each in found]
+    if any(other != inputs[0] for other in inputs):
+        raise UsageError("teachers that look together must be of one kind: all Lites, or all ViTs")
+    fingerprints = [files_digest(each.files)[:16] for each in found]
+    places = [str(Path(model).absolute()) if Path(model).exists() else model for model in models]
+    networks = tuple(partial(_opened, *each, device) for each in zip(places, fingerprints, strict=True))
+    sizes = tuple(sorted(set(sizes))) or (found[0].card.size,)
+    name = " + ".join(each.name for each in found)
+    together = fingerprints[0] if len(found) == 1 else short_hash("".join(fingerprints))
+    return Teacher(name, together, sizes, inputs[0], networks)
 
 
-def _opened(name_or_path: str, device: str, fingerprint: str) -> Model:
+def _opened(name_or_path: str, fingerprint: str, device: str) -> Model:
     """On the machine that it is to run on, where other weights may lie at the same path."""
     from fathom.files import files_digest
 

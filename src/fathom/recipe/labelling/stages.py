@@ -82,7 +82,7 @@ class Teacher:
     fingerprint: str
     sizes: tuple[int, ...]  # shorter sides of the network's input; a label is the mean of what is seen at each
     input: Input
-    open: Callable[[], Runs]
+    networks: tuple[Callable[[], Runs], ...]  # what opens each; with several, a label is the mean of what all see
 
 
 @dataclass(frozen=True)
@@ -98,13 +98,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Seen:
-    maps: tuple[np.ndarray, ...]  # float32 (h, w) each, of the views of `Prepared`, mirror images mirrored back
+    maps: tuple[np.ndarray, ...]  # float32 (h, w) each, in pairs: of a view, and of its mirror image, mirrored back
     size: tuple[int, int]
 
     @classmethod
-    def of(cls, prepared: Prepared, maps: Iterator[np.ndarray]) -> Seen:
-        """Takes the maps of its views."""
-        return cls(tuple(m for _ in prepared.inputs for m in (next(maps), _mirror(next(maps)))), prepared.size)
+    def of(cls, prepared: Prepared, seen: Sequence[Iterator[np.ndarray]]) -> Seen:
+        """Takes the maps of its views from what each network has seen."""
+        maps = (m for maps in seen for _ in prepared.inputs for m in (next(maps), _mirror(next(maps))))
+        return cls(tuple(maps), prepared.size)
 
 
 @dataclass(frozen=True)
@@ -178,26 +179,28 @@ def _spread(rgb: np.ndarray) -> int:
 
 @dataclass
 class Looker:
-    """`Prepared` -> `Seen`, wherever the teacher's network runs."""
+    """`Prepared` -> `Seen`, wherever the teacher's networks run."""
 
     teacher: Teacher
-    network: Runs | None = field(default=None, repr=False)
+    networks: list[Runs] = field(default_factory=list, repr=False)
 
     def __call__(self, piece: Piece) -> Piece:
-        self.network = self.network or self.teacher.open()
+        self.networks = self.networks or [opened() for opened in self.teacher.networks]
         views = [view for _, p in piece.items if isinstance(p, Prepared) for view in p.views]
         try:
-            maps = iter(self.network.run(views))
+            seen = self._look(views)
         except ValueError as error:  # one of them is not finite: each for itself
             if sentence(error) is None:
                 raise
             return piece.mapped(self._alone)
-        return piece.mapped(lambda p: Seen.of(p, maps))
+        return piece.mapped(lambda p: Seen.of(p, seen))
+
+    def _look(self, views: list[np.ndarray]) -> list[Iterator[np.ndarray]]:
+        return [iter(network.run(views)) for network in self.networks]
 
     def _alone(self, prepared: Prepared) -> Seen:
-        assert self.network is not None
         try:
-            return Seen.of(prepared, iter(self.network.run(prepared.views)))
+            return Seen.of(prepared, self._look(prepared.views))
         except ValueError as error:
             if sentence(error) is None:
                 raise

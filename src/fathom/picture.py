@@ -30,6 +30,8 @@ SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".heic", ".heif", ".avif", ".jp2"}
     | {".ppm", ".pgm", ".pbm", ".pnm", ".tga"}
 )
+# What fathom writes beside pictures with the endings of pictures: results of an earlier run are not input of the next.
+OWN_ENDINGS = (".colour.png", ".side.png", ".depth16.png", ".depth.tiff")
 # What Pillow may take a file for, whatever its name: not EPS, say, for which it would start Ghostscript.
 # TGA comes last: it has no mark of its own.
 PILLOW_FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "JPEG2000", "PPM", "TGA")
@@ -47,6 +49,11 @@ UPRIGHT: dict[int, Callable[[np.ndarray], np.ndarray]] = {
     7: lambda x: x[::-1, ::-1].swapaxes(0, 1),
     8: lambda x: x.swapaxes(0, 1)[::-1],
 }
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file of that name, found in a folder, counts as a picture."""
+    return Path(name).suffix.lower() in SUFFIXES and not name.startswith(".") and not name.endswith(OWN_ENDINGS)
 
 
 @dataclass(frozen=True)

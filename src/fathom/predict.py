@@ -51,13 +51,19 @@ def load(
         UsageError: a name that does not exist, options that do not go together, a size out of range.
         ValueError, ImportError, OSError: the model, or what is needed to run it, is not here.
     """
-    if size is not None and not 1 <= size <= MAX_SIZE:
-        raise UsageError(f"the size of the network's input is 1 to {MAX_SIZE} pixels, not {size}")
+    if size is not None:
+        refuse_size(size)
     if weights is not None:
         found = find_for(str(name_or_path), Path(weights), commercial_only)
     else:
         found = find(name_or_path, commercial_only)
     return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size)
+
+
+def refuse_size(size: int) -> None:
+    """Raises UsageError for a shorter side of the network's input that is out of range."""
+    if not 1 <= size <= MAX_SIZE:
+        raise UsageError(f"the size of the network's input is 1 to {MAX_SIZE} pixels, not {size}")
 
 
 class Model:

@@ -77,6 +77,11 @@ def test_export(tmp_path, capsys):
     assert main(["export", "nano", str(tmp_path / "mine.trt")]) == 2
     assert main(["export", "nano", str(fathom.zoo.find("nano").torch)]) == 2
     assert "is the model itself" in capsys.readouterr().err
+    weights = tmp_path / "mine.bin"  # an export to .xml writes a .bin, too
+    weights.write_bytes((tmp_path / "mine.safetensors").read_bytes())
+    before = weights.read_bytes()
+    assert main(["export", "small", str(tmp_path / "mine.xml"), "--weights", str(weights)]) == 2
+    assert "mine.bin: is the model itself" in capsys.readouterr().err and weights.read_bytes() == before
     assert main(["export", str(fathom.zoo.find("nano").openvino), str(tmp_path / "a.onnx")]) == 2
 
 

@@ -34,7 +34,9 @@ def test_it_labels_goes_on_and_checks(pool, tmp_path, capsys):
     assert "1 faults" in capsys.readouterr().err
     assert main(["label", str(pool), out, "-m", "nano", "--size", "64"]) == 0
     assert main(["label", str(pool), out, "-m", "nano", "--size", "96"]) == 1
-    assert "another teacher" in capsys.readouterr().err
+    assert "sizes [64] and not [96]" in capsys.readouterr().err
+    assert main(["label", str(pool), str(tmp_path / "new"), "-m", "nano", "--size", "0"]) == 2
+    assert "is 1 to 4096 pixels, not 0" in capsys.readouterr().err and not (tmp_path / "new").exists()
 
 
 def test_what_cannot_be_labelled_is_said(pool, tmp_path, capsys):

@@ -118,6 +118,28 @@ def test_a_finished_folder_is_left_alone_and_another_refused(folder, tmp_path):
         write_shards(folder, tmp_path / "out", per_shard=2)
 
 
+def test_samples_of_the_same_names_are_told_apart(folder, tmp_path):
+    write_shards(folder, tmp_path / "out")
+    write_folder(First(folder, 3), tmp_path / "copy")
+    assert write_folder(folder, tmp_path / "copy") == []  # goes on
+    for i, name in enumerate(folder.names):  # as another seed of rendering would give
+        write_sample(tmp_path / "other", sample(100 + i, name))
+    other = DepthFolder(tmp_path / "other")
+    with pytest.raises(ValueError, match="holds shards of other samples"):
+        write_shards(other, tmp_path / "out")
+    with pytest.raises(ValueError, match=r"copy holds another scene\.0/view\.0: choose another folder"):
+        write_folder(other, tmp_path / "copy")
+    assert all(same(a, b) for a, b in zip(Shards(tmp_path / "out"), folder, strict=True))
+
+
+def test_any_ending_that_shards_have_can_be_read_from_a_folder(folder, tmp_path):
+    picture = tmp_path / "folder/scene.1/view.3.jpg"
+    picture.rename(picture.with_suffix(".jpeg"))
+    write_shards(DepthFolder(tmp_path / "folder"), tmp_path / "shards")
+    write_folder(Shards(tmp_path / "shards"), tmp_path / "again")
+    assert all(same(a, b) for a, b in zip(DepthFolder(tmp_path / "again"), folder, strict=True))
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 def test_damaged_samples_are_skipped_and_named(folder, tmp_path, workers):
     (tmp_path / "folder/scene.0/view.2.npz").write_bytes(b"nonsense")

@@ -271,7 +271,7 @@ def test_an_address_is_as_good_as_a_folder(pool, labelled):
     ("change", "message"),
     [
         ({"fingerprint": "f2"}, "another teacher"),
-        ({"sizes": (64,)}, "another teacher"),
+        ({"sizes": (64,)}, r"made otherwise \(sizes \[48\] and not \[64\]\)"),
     ],
 )
 def test_labels_of_two_teachers_are_not_mixed(pool, labelled, change, message):
@@ -283,6 +283,15 @@ def test_loose_labels_are_not_mixed_with_shards(pool, tmp_path):
     (tmp_path / "labels.json").write_text('{"fingerprint": "f1", "teacher": "red"}')
     with pytest.raises(ValueError, match="another format"):
         run(pool, tmp_path)
+
+
+def test_a_list_may_lead_out_of_its_folder(tmp_path):
+    for name in ("a/one.png", "b/two.png", "b/two.side.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        photo(0).save(tmp_path / name)
+    (tmp_path / "a/list.txt").write_text("one.png\n../b/two.png\n./one.png\n")
+    assert open_pool(str(tmp_path / "a/list.txt")) == Pool(str(tmp_path), ("a/one.png", "b/two.png"))
+    assert open_pool(str(tmp_path / "b")).photos == ("two.png",)  # the other is a result of fathom depth
 
 
 def test_what_holds_no_pictures_is_said(tmp_path):

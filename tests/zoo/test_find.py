@@ -106,6 +106,23 @@ def test_a_checkpoint_in_place_of_a_models_own_weights(tmp_path):
     assert find_for("base-indoor", tmp_path / "a.pth").card.max_depth == 20
 
 
+@pytest.mark.parametrize("name, refused", [("base", True), ("base-outdoor", True), ("small", False)])
+def test_a_file_that_says_nothing_is_as_free_as_the_model_that_it_is_said_to_be(name, refused, tmp_path):
+    (tmp_path / "mine.pth").write_bytes(b"weights")
+    if refused:
+        with pytest.raises(ValueError, match=f"refused.*{name}"):
+            find(f"{name}={tmp_path / 'mine.pth'}", commercial_only=True)
+    else:
+        assert find(f"{name}={tmp_path / 'mine.pth'}", commercial_only=True).name == name
+    assert find(f"{name}={tmp_path / 'mine.pth'}").name == name
+
+
+def test_weights_in_the_place_of_a_bundled_model_must_say_what_they_are(tmp_path):
+    (tmp_path / "mine.pth").write_bytes(b"weights")
+    with pytest.raises(ValueError, match="does not say what it predicts, as weights in the place of nano must"):
+        find(f"nano={tmp_path / 'mine.pth'}")
+
+
 def test_commercial_only_holds_for_paths_too(tmp_path, monkeypatch):
     (tmp_path / "a.xml").write_text(find("nano").openvino.read_text().replace("Apache-2.0", "CC-BY-NC-4.0"))
     (tmp_path / "a.bin").touch()

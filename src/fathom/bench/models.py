@@ -14,6 +14,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol as Interface
 from typing import get_args
@@ -22,7 +23,7 @@ import numpy as np
 
 from fathom.bench.alignment import KINDS, Kind
 from fathom.bench.reading import decode_map
-from fathom.files import files_digest
+from fathom.files import files_digest, short_hash
 
 
 class Predictor(Interface):
@@ -77,9 +78,13 @@ class FathomModel:
         self.model = fathom.load(name_or_path, device=device, size=size)
         self.name = self.model.name
         self.kind: Kind = self.model.kind
-        weights = files_digest(find(name_or_path).files)[:32]
-        # The runtime, too: bfloat16 on one machine and float32 on another give different maps.
-        self.fingerprint = f"{weights}-{self.model.size}-{self.model.runtime.about}"
+        found = find(name_or_path)
+        # All that decides over the maps: what the weights are taken for, and the runtime, too, because bfloat16 on one
+        # machine and float32 on another give different ones.
+        said = f"{found.card.architecture} {found.card.kind} {found.card.max_depth} {version('fathom-depth')}"
+        self.fingerprint = (
+            f"{files_digest(found.files)[:32]}-{short_hash(said)}-{self.model.size}-{self.model.runtime.about}"
+        )
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         return self.model(rgb).values

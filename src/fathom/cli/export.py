@@ -34,8 +34,11 @@ def main(options: Options) -> int:
     weights = find(options.model) if options.weights is None else find_for(options.model, options.weights)
     if weights.torch is None:
         raise UsageError(f"{options.model}: only weights of torch can be exported, a .safetensors or .pth file")
-    if options.out.resolve() in [file.resolve() for file in weights.files]:
-        raise UsageError(f"{options.out}: is the model itself, give another name")
+    written = [options.out, *([options.out.with_suffix(".bin")] if options.out.suffix == ".xml" else [])]
+    own = {file.resolve() for file in weights.files}
+    for path in written:
+        if path.resolve() in own:
+            raise UsageError(f"{path}: is the model itself, give another name")
     photos = []
     if options.int8 is not None:
         found = gather([str(options.int8)], options.out.parent)

@@ -9,10 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from fathom.picture import SUFFIXES
-
-# What an earlier run may have left among the pictures, with the endings of pictures.
-OWN_ENDINGS = (".colour.png", ".side.png", ".depth16.png", ".depth.tiff")
+from fathom.picture import OWN_ENDINGS, is_picture
 
 
 @dataclass(frozen=True)
@@ -82,7 +79,7 @@ def _add_folder(path: Path, out: Path, found: Gathered) -> None:
         here = Path(folder)
         folders[:] = sorted(f for f in folders if not f.startswith(".") and real(here / f) != real(out))
         for name in sorted(files):
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith(".") and not name.endswith(OWN_ENDINGS):
+            if is_picture(name):
                 pictures.append(here / name)
             else:
                 others += 1

@@ -29,7 +29,7 @@ from fathom.files import write_whole
 from fathom.intrinsics import Intrinsics
 from fathom.picture import read
 
-PICTURES = (".png", ".jpg")
+PICTURES = (".png", ".jpg", ".jpeg")
 # Compressed depth is kept if it is smaller than this share. Most float32 is not: 0.86 for Hypersim, where undoing it
 # takes 14 ms of a core at each reading, and 1 ms without.
 WORTH = 0.75

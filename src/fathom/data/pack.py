@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from fathom.data.folder import encode_geometry, write_files
+from fathom.data.folder import DepthFolder, encode_geometry, write_files
 from fathom.data.sample import Source
 from fathom.data.shards import GEOMETRY, INDEX, Shard, Skipped, key_of, read_index
 from fathom.files import write_whole
@@ -38,7 +38,8 @@ def write_shards(source: Source, out: Path, per_shard: int = 500, workers: int =
         OSError: `out` cannot be written, or the source cannot be read.
     """
     names = "\n".join(source.names).encode(errors="surrogateescape")
-    about = {"names": hashlib.sha256(names).hexdigest(), "per_shard": per_shard}
+    # Two rendered worlds have the same names: the first picture tells them apart.
+    about = {"names": hashlib.sha256(names).hexdigest(), "first": _digest(source, 0), "per_shard": per_shard}
     shards = _done(out, about)
     starts = range(0, len(source), per_shard)
     if len(shards) < len(starts) and not (out / UNFINISHED).exists():
@@ -66,6 +67,7 @@ def write_folder(source: Source, out: Path, workers: int = 1) -> list[Skipped]:
     Gives what was skipped, being damaged. Pictures are copied as they are, not encoded again.
 
     Raises:
+        ValueError: `out` holds other samples of the same names.
         OSError: `out` cannot be written, or the source cannot be read.
     """
 
@@ -80,6 +82,11 @@ def write_folder(source: Source, out: Path, workers: int = 1) -> list[Skipped]:
         return None
 
     todo = [i for i, name in enumerate(source.names) if not (out / f"{name}.npz").exists()]
+    done = set(range(len(source))).difference(todo)
+    if done and out.is_dir():
+        there, first = DepthFolder(out), min(done)
+        if _digest(there, there.names.index(source.names[first])) != _digest(source, first):
+            raise ValueError(f"{out} holds another {source.names[first]}: choose another folder")
     with (
         progress("converting", total=len(source), done=len(source) - len(todo), unit="sample") as bar,
         ThreadPoolExecutor(workers) as threads,
@@ -89,6 +96,14 @@ def write_folder(source: Source, out: Path, workers: int = 1) -> list[Skipped]:
             skipped += [result] if result else []
             bar.advance()
     return skipped
+
+
+def _digest(source: Source, index: int) -> str:
+    """Of a sample's picture, as it lies on disk; empty if it is damaged."""
+    try:
+        return hashlib.sha256(source.picture_bytes(index)[1]).hexdigest()
+    except (ValueError, IndexError):
+        return ""
 
 
 def _done(out: Path, about: dict) -> list[Shard]:

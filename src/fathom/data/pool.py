@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from fathom.data.storage import Storage
-from fathom.picture import SUFFIXES
+from fathom.picture import is_picture
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def open_pool(source: str, out: str = "") -> Pool:
         raise ValueError(f"{source}: no such folder of photos")
     names = [name for name in storage.sizes() if not _within(storage, name, out)]
     shards = sorted(name for name in names if name.endswith(".tar"))
-    photos = sorted(name for name in names if PurePosixPath(name).suffix.lower() in SUFFIXES)
+    photos = sorted(name for name in names if is_picture(PurePosixPath(name).name))
     if photos and shards:
         raise ValueError(
             f"{source}: holds both photos ({photos[0]}) and shards ({shards[0]}): label one after the other"
@@ -60,7 +61,8 @@ def _listed(source: str) -> Pool:
         raise ValueError(f"{source}: is not a list of files, one on each line") from None
     base = here.root if here.remote else here.path().absolute().as_posix()
     wanted = [line.strip() for line in lines if line.strip()]
-    paths = sorted({p if "://" in p or p.startswith("/") else f"{base}/{p}" for p in wanted})
+    whole = (p if "://" in p or p.startswith("/") else f"{base}/{p}" for p in wanted)
+    paths = sorted({p if "://" in p else posixpath.normpath(p) for p in whole})
     if not paths:
         raise ValueError(f"{source}: names no pictures")
     root = _common_folder(paths)

@@ -13,7 +13,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from fathom.picture import SUFFIXES, read
+from fathom.picture import is_picture, read
 from fathom.render.scene import TEXTURE, Material, Scene
 
 SHARE = 0.35  # of a scene's textures that become photos
@@ -32,7 +32,7 @@ class Photos:
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
-        files = (p for p in self.folder.rglob("*") if p.suffix.lower() in SUFFIXES and not p.name.startswith("."))
+        files = (p for p in self.folder.rglob("*") if is_picture(p.name))
         self.names = sorted(p.relative_to(self.folder).as_posix() for p in files if p.is_file())
         if not self.names:
             raise ValueError(f"{self.folder}: no folder with pictures to take textures from")

@@ -72,13 +72,18 @@ def find_for(name: str, path: Path, commercial_only: bool = False) -> Weights:
     record, path = RECORDS[pick(name, RECORDS, "model")], _checked(path)
     published = _published(path)
     card = find_card(path) or (None if published is None else _card(published))
-    _permit(path, card, published, commercial_only)
+    if card is None and record.size is None:
+        raise ValueError(f"{path}: does not say what it predicts, as weights in the place of {name} must")
+    # A file that says nothing of itself is what its user says it is.
+    said = record if card is None and record.file is not None else None
+    card = card or _card(record)
+    _permit(path, card, published or said, commercial_only)
     for what in ("architecture", "kind", "max_depth"):
         if what == "max_depth" and published is None:
             continue  # one of one's own may reach as far as it likes
-        if card is not None and getattr(card, what) != getattr(record, what):
+        if getattr(card, what) != getattr(record, what):
             raise ValueError(f"{path}: its {what} is {getattr(card, what)}, but {name} is {getattr(record, what)}")
-    return _weights(name, card or _card(record), path)
+    return _weights(name, card, path)
 
 
 def _by_record(record: Record, commercial_only: bool) -> Weights:
@@ -96,7 +101,8 @@ def _card(record: Record) -> Card:
 def _permit(path: Path, card: Card | None, published: Record | None, commercial_only: bool) -> None:
     """Raises ValueError for weights that are not for commercial use, where such are not wanted.
 
-    What a file of unknown origin may be used for is its owner's to know; one that says it, or is known, is believed.
+    What a file of unknown origin may be used for is its owner's to know; one that says it, is known, or is said to be
+    a published model, is believed.
     """
     if published is not None:
         permitted(published, commercial_only)

@@ -44,8 +44,12 @@ def frozen_plan(store: LabelStore, pool: Pool, about: dict[str, Any], per_shard:
     before = store.about()
     if before and before.get("format") != FORMAT:
         raise ValueError(f"{where}: has labels in another format, one file each: give an empty folder")
-    if before and any(before.get(key) != value for key, value in about.items() if key != "teacher"):
+    others = [key for key, value in about.items() if before and before.get(key) != value and key != "teacher"]
+    if "fingerprint" in others:
         raise ValueError(f"{where}: has labels of another teacher ({before.get('teacher')}): give an empty folder")
+    if others:
+        said = ", ".join(f"{key} {before.get(key)} and not {about[key]}" for key in others)
+        raise ValueError(f"{where}: has labels that were made otherwise ({said}): give an empty folder")
     jobs = store.plan() if before else []
     if jobs and bool(jobs[0].pictures) != bool(pool.shards):
         raise ValueError(f"{where}: labels {'shards' if jobs[0].pictures else 'photos'}, and {pool.root} has others")

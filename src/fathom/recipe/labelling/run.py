@@ -16,14 +16,14 @@ from fathom.data.pool import open_pool
 from fathom.data.shards import Shard
 from fathom.data.storage import absolute
 from fathom.errors import UsageError
-from fathom.predict import Model, load
+from fathom.predict import Model, load, refuse_size
 from fathom.progress import progress
 from fathom.recipe.labelling.here import label_here
 from fathom.recipe.labelling.plan import frozen_plan
 from fathom.recipe.labelling.stages import PIECE, Teacher
 from fathom.recipe.labelling.work import Outcome, Work
-from fathom.zoo import find
-from fathom.zoo.records import INPUTS
+from fathom.zoo import Weights, find
+from fathom.zoo.records import INPUTS, RECORDS
 
 Engine = Literal["auto", "ray", "threads"]
 Outcomes: TypeAlias = "Callable[[Sequence[Job]], Iterator[Outcome]]"
@@ -46,11 +46,13 @@ def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int]
         sizes: at which they look; without, at the first one's own.
 
     Raises:
-        UsageError: no model has that name, or they do not take the same pictures.
+        UsageError: no model has that name, they do not take the same pictures, or a size is out of range.
         ValueError, OSError: one is metric, or cannot be had.
     """
-    from fathom.files import files_digest, short_hash
+    from fathom.files import short_hash
 
+    for size in sizes:
+        refuse_size(size)
     found = [find(model) for model in models]
     for each in found:
         if each.card.kind != "relative":
@@ -60,8 +62,8 @@ def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int]
     inputs = [INPUTS[each.card.architecture] for each in found]
     if any(other != inputs[0] for other in inputs):
         raise UsageError("teachers that look together must be of one kind: all Lites, or all ViTs")
-    fingerprints = [files_digest(each.files)[:16] for each in found]
-    places = [str(Path(model).absolute()) if Path(model).exists() else model for model in models]
+    fingerprints = [_fingerprint(each) for each in found]
+    places = [_absolute(model) for model in models]
     networks = tuple(partial(_opened, *each, device) for each in zip(places, fingerprints, strict=True))
     sizes = tuple(sorted(set(sizes))) or (found[0].card.size,)
     name = " + ".join(each.name for each in found)
@@ -69,11 +71,22 @@ def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int]
     return Teacher(name, together, sizes, inputs[0], networks)
 
 
+def _fingerprint(weights: Weights) -> str:
+    """Of the files, and of what they are taken for: weights of one architecture may load into another."""
+    from fathom.files import files_digest, short_hash
+
+    return short_hash(f"{files_digest(weights.files)} {weights.card.architecture}")
+
+
+def _absolute(model: str) -> str:
+    """The same name, path or NAME=PATH, from wherever it is looked at."""
+    name, equals, path = model.rpartition("=")
+    return model if model in RECORDS or not Path(path).exists() else f"{name}{equals}{Path(path).absolute()}"
+
+
 def _opened(name_or_path: str, fingerprint: str, device: str) -> Model:
     """On the machine that it is to run on, where other weights may lie at the same path."""
-    from fathom.files import files_digest
-
-    if files_digest(find(name_or_path).files)[:16] != fingerprint:
+    if _fingerprint(find(name_or_path)) != fingerprint:
         raise ValueError(f"{name_or_path}: is another teacher on this machine than where the run was started")
     return load(name_or_path, device=device)
 

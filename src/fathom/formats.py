@@ -217,15 +217,15 @@ def encode_colour(depth: Depth) -> bytes:
     return encode_png(depth.colour())
 
 
-# Looked up from the top: `.colour.png` is no depth map in 16 bits. `fathom depth` writes the first ending of each: of
-# those that pictures have too, one that no picture has, so that results neither replace pictures nor become input.
+# Looked up from the top: `.colour.png` is no depth map in 16 bits. `fathom depth` writes the first ending of each,
+# one that neither pictures nor measured depth beside them have, so that results replace neither and become no input.
 FORMATS: dict[str, Format] = {
     "colour": Format((".colour.png",), encode_colour, None),
     "png16": Format((".depth16.png", ".png"), encode_png16, decode_png16),
-    "npy": Format((".npy",), encode_npy, decode_npy),
-    "npz": Format((".npz",), encode_npz, decode_npz),
-    "exr": Format((".exr",), encode_exr, decode_exr),
-    "pfm": Format((".pfm",), encode_pfm, decode_pfm),
+    "npy": Format((".depth.npy", ".npy"), encode_npy, decode_npy),
+    "npz": Format((".depth.npz", ".npz"), encode_npz, decode_npz),
+    "exr": Format((".depth.exr", ".exr"), encode_exr, decode_exr),
+    "pfm": Format((".depth.pfm", ".pfm"), encode_pfm, decode_pfm),
     "tiff": Format((".depth.tiff", ".tiff", ".tif"), encode_tiff, decode_tiff),
 }
 

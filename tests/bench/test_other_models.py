@@ -24,7 +24,9 @@ def test_floors():
     assert (np.diff(bottom, axis=0) > 0).all() and np.ptp(bottom, axis=1).max() == 0
 
 
-@pytest.mark.parametrize("ending", [".npy", ".npz", ".exr", ".pfm", ".tiff", ".depth16.png"])
+@pytest.mark.parametrize(
+    "ending", [".npy", ".npz", ".exr", ".pfm", ".tiff", ".depth16.png", ".depth.npy", ".depth.exr"]
+)
 def test_a_folder_of_predictions(tmp_path, ending):
     values = RNG.uniform(1, 5, (42, 56)).astype(np.float32)
     (tmp_path / "street").mkdir()

@@ -43,14 +43,26 @@ def test_one_picture(here, capsys):
 def test_every_format_of_one_picture_says_the_same(here):
     names = "npy,npz,exr,pfm,tiff,png16,colour,side"
     assert main(["depth", picture("a.jpg"), "-o", "out", "--formats", names, "--colormap", "spectral"]) == 0
-    endings = ["npy", "npz", "exr", "pfm", "depth.tiff", "depth16.png", "colour.png", "side.png"]
+    depths = [f"depth.{suffix}" for suffix in ("npy", "npz", "exr", "pfm", "tiff")] + ["depth16.png"]
+    endings = [*depths, "colour.png", "side.png"]
     assert results("out") == {f"a.{ending}" for ending in endings}
-    wanted = np.load("out/a.npy")
+    wanted = np.load("out/a.depth.npy")
     assert wanted.shape == (40, 60)
-    for ending in endings[:6]:
+    for ending in depths:
         depth = Depth.load(f"out/a.{ending}", kind="relative")
         assert np.allclose(depth.values, wanted, atol=np.ptp(wanted) / 65000)
     assert Image.open("out/a.side.png").size == (120, 40)
+
+
+def test_depth_that_was_measured_is_not_replaced(here):
+    """Beside their pictures, data sets have depth in files that are called as the picture is."""
+    picture("a.jpg")
+    before = {}
+    for suffix in ("npy", "npz", "exr", "pfm", "tiff", "png"):
+        before[Path(f"a.{suffix}")] = suffix.encode()
+        Path(f"a.{suffix}").write_bytes(suffix.encode())
+    assert main(["depth", "a.jpg", "-o", ".", "--formats", "npy,npz,exr,pfm,tiff,png16,colour,side"]) == 0
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_a_folder_is_mirrored_and_bad_pictures_do_not_stop_it(here, capsys):
@@ -71,8 +83,8 @@ def test_json_lines(here, capsys):
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [line["input"] for line in lines] == pictures
     assert lines[1] == {"input": "missing.jpg", "error": "missing.jpg: no such file or directory"}
-    values = np.load("depth/b.npy")
-    assert lines[2]["outputs"] == ["depth/b.npy", "depth/b.colour.png"]
+    values = np.load("depth/b.depth.npy")
+    assert lines[2]["outputs"] == ["depth/b.depth.npy", "depth/b.colour.png"]
     assert (lines[2]["kind"], lines[2]["unit"], lines[2]["width"], lines[2]["height"]) == ("relative", None, 30, 50)
     assert lines[2]["min"] == values.min() and lines[2]["max"] == values.max() and lines[2]["seconds"] > 0
 
@@ -86,7 +98,7 @@ def test_standard_input(here, monkeypatch):
 
 def test_pictures_of_one_name_do_not_overwrite_each_other(here, capsys):
     assert main(["depth", picture("a.jpg"), picture("a.png"), "--formats", "npy"]) == 0
-    assert results() == {"a.jpg.npy", "a.png.npy"}
+    assert results() == {"a.jpg.depth.npy", "a.png.depth.npy"}
     assert "a.png: its results are called a.png.*" in capsys.readouterr().err
 
 
@@ -113,7 +125,7 @@ def test_bad_paths_do_not_stop_the_others(here, capsys):
 )
 def test_odd_shapes_work_and_squeezing_is_said(size, squeezed, here, capsys):
     assert main(["depth", picture("odd.png", *size), "--formats", "npy,colour"]) == 0
-    assert np.load("depth/odd.npy").shape == size[::-1]
+    assert np.load("depth/odd.depth.npy").shape == size[::-1]
     assert ("longer than 8:1, so the network sees it squeezed" in capsys.readouterr().err) == squeezed
 
 
@@ -130,7 +142,7 @@ def test_exif_orientation_is_applied_once(here):
     exif[0x0112] = 6
     picture("turned.jpg", 60, 40, exif=exif)
     assert main(["depth", "turned.jpg", "--formats", "npy,side"]) == 0
-    assert np.load("depth/turned.npy").shape == (60, 40)
+    assert np.load("depth/turned.depth.npy").shape == (60, 40)
     assert Image.open("depth/turned.side.png").size == (80, 60)
 
 
@@ -202,7 +214,7 @@ def test_a_full_disk_is_said_of_exr(here, capsys, monkeypatch):
     if not Path("/dev/full").exists():
         pytest.skip("there is no device that is always full")
     assert main(["depth", picture("a.jpg"), "--formats", "exr"]) == 1
-    assert capsys.readouterr().err == "a.jpg: depth/a.exr: no space left on the disk\n"
+    assert capsys.readouterr().err == "a.jpg: depth/a.depth.exr: no space left on the disk\n"
 
 
 def test_a_bug_in_a_step_is_not_taken_for_a_bad_picture(here, monkeypatch):

@@ -6,6 +6,7 @@ from PIL import Image
 
 from fathom.data.folder import DepthFolder, write_sample
 from fathom.data.sample import Reduced, Sample
+from fathom.depth import Depth
 from fathom.intrinsics import Intrinsics
 
 
@@ -75,3 +76,9 @@ def test_a_camera_of_too_few_numbers_is_said(tmp_path):
     np.savez(tmp_path / "a" / "b.npz", **{**arrays, "intrinsics": np.ones(3)})
     with pytest.raises(ValueError, match=r"a/b: its intrinsics are of shape \(3,\)"):
         DepthFolder(tmp_path)[0]
+
+
+def test_what_a_model_saw_is_no_sample(tmp_path):
+    write_sample(tmp_path, sample("a"))
+    Depth(np.ones((6, 8), np.float32), "relative").save(tmp_path / "a.depth.npz")
+    assert DepthFolder(tmp_path).names == ["a"]

@@ -42,9 +42,14 @@ class Predictor(Interface):
 
 
 class PredictionFolder:
-    """Predictions made elsewhere: FOLDER/<name of the picture's frame>.npy, .npz, .exr, .pfm, .tiff or .depth16.png."""
+    """Predictions made elsewhere: FOLDER/<name of the picture's frame>.npy, .npz, .exr, .pfm, .tiff (.depth.npy and
+    so on, too) or .depth16.png."""
 
-    ENDINGS = (".npy", ".npz", ".exr", ".pfm", ".tiff", ".depth16.png")
+    # As `fathom depth` writes them, or bare.
+    ENDINGS = (
+        *(f".depth{suffix}" for suffix in (".npy", ".npz", ".exr", ".pfm", ".tiff")),
+        *(".npy", ".npz", ".exr", ".pfm", ".tiff", ".depth16.png"),
+    )
 
     def __init__(self, folder: Path, kind: Kind):
         if not folder.is_dir():

@@ -30,6 +30,7 @@ from fathom.intrinsics import Intrinsics
 from fathom.picture import read
 
 PICTURES = (".png", ".jpg", ".jpeg")
+OF_A_MODEL = ".depth.npz"  # what `fathom depth` writes, maybe into the same folder, is no sample's depth
 # Compressed depth is kept if it is smaller than this share. Most float32 is not: 0.86 for Hypersim, where undoing it
 # takes 14 ms of a core at each reading, and 1 ms without.
 WORTH = 0.75
@@ -110,7 +111,8 @@ class DepthFolder(Sequence[Sample]):
 
     def __init__(self, folder: str | Path):
         self.folder = Path(folder)
-        found = (Path(top, name) for top, _, names in os.walk(self.folder) for name in names if name.endswith(".npz"))
+        files = (Path(top, name) for top, _, names in os.walk(self.folder) for name in names)
+        found = (path for path in files if path.suffix == ".npz" and not path.name.endswith(OF_A_MODEL))
         self.names = sorted(path.relative_to(self.folder).as_posix()[: -len(".npz")] for path in found)
         if not self.names:
             raise ValueError(f"{self.folder}: no pictures with depth (expected NAME.png or NAME.jpg with NAME.npz)")

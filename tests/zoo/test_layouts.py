@@ -11,7 +11,6 @@ from fathom.nets.depth_net import DepthNet
 from fathom.nets.dinov2 import MEAN, PATCH, STD, VARIANTS, DINOv2
 from fathom.nets.dpt import DPTHead, Reassemble
 from fathom.zoo.layouts import (
-    architecture_of,
     encoder_from_dinov2,
     load_weights,
     recognise,
@@ -108,7 +107,6 @@ def test_official_layout_has_the_published_number_of_parameters(architecture, mi
     with torch.device("meta"):
         official = to_official(build(architecture).state_dict())
     assert sum(tensor.numel() for tensor in official.values()) == pytest.approx(1e6 * millions, abs=5e4)
-    assert architecture_of(official) == architecture
 
 
 def test_giant_is_read_too():
@@ -116,7 +114,7 @@ def test_giant_is_read_too():
         net = build("vitg")
         official = to_official(net.state_dict())
     assert to_fathom(official).keys() == net.state_dict().keys()
-    assert architecture_of(official) == "vitg" and len(net.encoder.blocks) == VARIANTS["vitg"].depth
+    assert len(net.encoder.blocks) == VARIANTS["vitg"].depth
 
 
 def test_prefix_of_parallel_training_is_ignored():
@@ -167,5 +165,3 @@ def test_other_encoders_have_no_official_layout():
     assert recognise(lite) == "fathom" and to_fathom(lite).keys() == lite.keys()
     with pytest.raises(ValueError, match="ViT"):
         to_official(lite)
-    with pytest.raises(ValueError, match="no ViT of a published size"):
-        architecture_of(tiny().state_dict())

@@ -30,11 +30,6 @@ class Sky:
     horizon: tuple[float, float, float]  # radiance where the sky meets the ground: what haze fades to
     sun: tuple[float, float, float] | None = None  # unit vector towards the sun or moon; None where none is to be seen
 
-    @property
-    def sun_yaw(self) -> float | None:
-        """The `Camera.yaw`, in degrees, that looks towards the sun: light from behind the scene."""
-        return None if self.sun is None else math.degrees(math.atan2(-self.sun[0], self.sun[1]))
-
 
 def lamp(rng: np.random.Generator, kind: str) -> np.ndarray:
     """Radiance (3,) of the shining surface of a lamp, one of `LAMPS`."""

@@ -151,21 +151,6 @@ def encoder_from_dinov2(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return {name: tensor for name, tensor in state.items() if name != "mask_token"}
 
 
-def architecture_of(state: Mapping[str, Tensor]) -> str:
-    """The architecture of a ViT depth network's state dict of any layout, by the width of its tokens.
-
-    V1 and V2 have the same weights in number and shape: V2 is said.
-
-    Raises:
-        ValueError: as `to_fathom`; or no ViT of a published size.
-    """
-    cls_token = to_fathom(state).get("encoder.cls_token")
-    for name, variant in VARIANTS.items():
-        if cls_token is not None and cls_token.shape[-1] == variant.embed_dim:
-            return name
-    raise ValueError(f"these weights are of no ViT of a published size ({', '.join(VARIANTS)})")
-
-
 def load_weights(net: DepthNet, state: Mapping[str, Tensor], assign: bool = False) -> None:
     """Load a state dict of any layout into the network, or with `assign` make its tensors the network's own.
 

@@ -1,5 +1,7 @@
 """Models of others under the same protocols."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,7 +9,7 @@ from transformers import DepthAnythingConfig, DepthAnythingForDepthEstimation, D
 
 from fathom.bench.cache import PredictionCache
 from fathom.bench.floors import FLOORS
-from fathom.bench.models import open_model, open_models
+from fathom.bench.models import FathomModel, open_model, open_models
 from fathom.bench.suite import Frame
 from fathom.depth import Depth
 from fathom.nets import build
@@ -127,3 +129,22 @@ def test_the_declared_kind_must_not_contradict_the_models_own(transformers_folde
         open_model(f"transformers:{transformers_folder}@metric")
     with pytest.raises(ValueError, match=r"no config\.json"):
         open_model(f"transformers:{tmp_path}@metric")
+
+
+def test_predictions_are_of_what_the_weights_are_taken_for(monkeypatch):
+    import fathom.zoo
+
+    nano = fathom.zoo.find("nano")
+    changes = [
+        {},
+        {"kind": "metric", "max_depth": 20.0},
+        {"kind": "metric", "max_depth": 80.0},
+        {"architecture": "lite1"},
+    ]
+
+    def fingerprint(change):
+        monkeypatch.setattr(fathom.zoo, "find", lambda _: replace(nano, card=replace(nano.card, **change)))
+        return FathomModel("nano", "cpu").fingerprint
+
+    assert len({fingerprint(change) for change in changes}) == len(changes)
+    assert fingerprint({}) == fingerprint({})

@@ -27,7 +27,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from machine import processor
+from machine import processor, publish
 
 from fathom.data.label_store import LabelStore
 from fathom.data.storage import Storage
@@ -256,9 +256,7 @@ def main() -> None:
         "|---|---|---|---|---|",
         *lines,
     ]
-    print("\n".join(text))
-    if options.out:
-        options.out.write_text("\n".join(text) + "\n")
+    publish(text, options.out)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
-from machine import processor
+from machine import processor, publish
 from PIL import Image
 
 from fathom.data.pool import open_pool
@@ -179,9 +179,8 @@ def main() -> None:
         "",
         "![megabytes over photos](label_memory.svg)",
     ]
-    print("\n".join(lines))
+    publish(lines, options.out)
     if options.out:
-        options.out.write_text("\n".join(lines) + "\n")
         options.out.with_suffix(".svg").write_text(figure(curves))
 
 

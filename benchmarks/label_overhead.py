@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from machine import processor
+from machine import processor, publish
 
 from fathom.data.label_store import Job, LabelStore
 from fathom.data.pool import Pool, open_pool
@@ -140,9 +140,7 @@ def main() -> None:
         "|---|---|---|---|---|---|",
         *(run.line(best["bare loop"]) for run in best.values()),
     ]
-    print("\n".join(lines))
-    if options.out:
-        options.out.write_text("\n".join(lines) + "\n")
+    publish(lines, options.out)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""What machine a measurement was taken on."""
+"""What machine a measurement was taken on, and how its results are given."""
 
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 from pathlib import Path
 
 
@@ -13,3 +14,11 @@ def processor() -> str:
     except OSError:
         return platform.processor()
     return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+def publish(lines: Iterable[str], out: Path | None) -> None:
+    """Print a page of results; write it, too, if it is to be kept."""
+    text = "\n".join(lines).rstrip()
+    print(text)
+    if out is not None:
+        out.write_text(text + "\n")

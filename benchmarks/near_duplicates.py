@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from machine import publish
 from PIL import Image, ImageEnhance, ImageOps
 from scipy.fft import dctn
 
-from fathom.files import write_whole
 from fathom.progress import progress
 
 SIDE = 32  # pixels of a thumbnail
@@ -129,10 +129,7 @@ def main() -> int:
                     bar.advance()
             shown = f"{closest:.2f}" if closest > -1 else ""
             lines.append(f"| {folder.name} | {len(paths)} | {count} | {fewest} | {shown} |")
-    text = "\n".join([*lines, "", *pairs]).rstrip() + "\n"
-    print(text)
-    if args.out:
-        write_whole(args.out, text.encode())
+    publish([*lines, "", *pairs], args.out)
     return 1 if pairs else 0
 
 

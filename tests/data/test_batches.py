@@ -1,55 +1,25 @@
 """Batches are the same for any number of processes, in any of them, and after any stop."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 from dataclasses import replace
 from multiprocessing import active_children
-from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from numbered import Numbered, numbered
 
 from fathom.data.augment import Augmentation
 from fathom.data.batches import MAX_REPLACED, Batches, loader
 from fathom.data.draws import BLOCK, Draws, Streamed
-from fathom.data.folder import DepthFolder, encode_picture, write_sample
+from fathom.data.folder import DepthFolder, write_sample
 from fathom.data.pack import write_shards
-from fathom.data.sample import InMemory, Reduced, Sample
+from fathom.data.sample import InMemory, Reduced
 from fathom.data.storage import Storage
 from fathom.errors import UsageError
 
 HOW = Augmentation(crop=8, cutmix=0.5, blur=0.3)
-
-
-class Numbered(list):
-    """Samples that differ, named by their number; those in `broken` cannot be read."""
-
-    def __init__(self, count, first=0, broken=(), metric=True):
-        numbers = range(first, first + count)
-        self.names = [f"{i:03d}" for i in numbers]
-        self.broken = set(broken)
-        super().__init__(numbered(i, metric) for i in numbers)
-
-    def __getitem__(self, index):
-        sample = super().__getitem__(index)
-        if sample.name in self.broken:
-            raise ValueError(f"/data/{sample.name}.png: is damaged")
-        return sample
-
-    def picture_bytes(self, index):
-        return ".png", encode_picture(self[index])
-
-
-def numbered(i, metric=True):
-    rng = np.random.default_rng(i)
-    picture = rng.integers(0, 256, (10, 12, 3), dtype=np.uint8)
-    return Sample(f"{i:03d}", picture, rng.random((10, 12), np.float32) + 0.1, rng.random((10, 12)) < 0.8, metric)
 
 
 def joint(batches):
@@ -305,7 +275,7 @@ def test_no_shard_is_read_by_two_readers(tmp_path, monkeypatch):
     for i in range(10):  # 20 of an epoch's 23
         batches[i]
     mine = [path for path in fetched if path.parent == tmp_path]
-    assert len(mine) <= 8 + 1  # the one at the border is read by both
+    assert 7 <= len(mine) <= 8 + 1  # the one at the border is read by both
 
 
 def test_readers_and_workers_are_the_same_processes(shards):
@@ -327,92 +297,3 @@ def test_a_stream_beside_random_access(shards):
     names = [name for batches in every for i in range(20) for name in batches[i].names]
     beside = Counter(n for n in names if n >= "100")
     assert len(beside) > 5 and 8 < sum(beside.values()) < 32 and max(beside.values()) <= 2
-
-
-# Processes.
-
-PROGRAM = """
-import signal, sys, time
-from fathom.data.augment import Augmentation
-from fathom.data.batches import Batches, loader
-from fathom.data.folder import DepthFolder
-if __name__ == "__main__":
-    running = loader(Batches([DepthFolder(sys.argv[1])], Augmentation(crop=8), 2, 0), 0, 10**6, workers=2)
-    next(running)
-    {then}
-"""
-
-
-@pytest.fixture
-def program(tmp_path):
-    for i in range(3):
-        write_sample(tmp_path / "data", numbered(i))
-
-    def start(then):
-        path = tmp_path / "program.py"
-        path.write_text(PROGRAM.format(then=then))
-        command = [sys.executable, str(path), str(tmp_path / "data")]
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
-
-    return start
-
-
-def alive_in(group: int) -> list[str]:
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rsplit(")", 1)[1].split()
-            if int(fields[2]) == group and fields[0] != "Z":
-                found.append((stat.parent / "cmdline").read_text())
-        except OSError:
-            continue
-    return found
-
-
-def wait_until_none_is_left(group: int) -> bool:
-    deadline = time.monotonic() + 20
-    while alive_in(group) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    return not alive_in(group)
-
-
-linux = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes in /proc")
-
-
-@linux
-def test_workers_die_with_their_parent(program):
-    process = program("print('made', flush=True); time.sleep(60)")
-    assert process.stdout.readline() == "made\n"
-    assert len(alive_in(process.pid)) >= 3
-    process.kill()
-    process.wait()
-    assert wait_until_none_is_left(process.pid)
-
-
-@linux
-def test_workers_heed_their_parent_and_nothing_else(program):
-    """The whole group is interrupted and told to end: the parent, which handles that, goes on for as long as it likes.
-
-    It then falls over, with workers that are still at work, and does not wait for them.
-    """
-    process = program(
-        "[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]; print('made', flush=True); time.sleep(0.5)\n"
-        "    print(sum(1 for _ in zip(range(50), running)), flush=True); raise SystemExit(3)"
-    )
-    assert process.stdout.readline() == "made\n"
-    for number in (signal.SIGINT, signal.SIGTERM):
-        os.killpg(process.pid, number)
-    assert process.stdout.readline() == "50\n"
-    assert process.wait(timeout=30) == 3
-    assert wait_until_none_is_left(process.pid)
-
-
-@linux
-def test_a_killed_worker_is_said():
-    running = loader(Batches([Numbered(3)], HOW, 1, 0), 0, 10**6, workers=1)
-    next(running)
-    (worker,) = active_children()
-    worker.kill()
-    with pytest.raises(OSError, match="a process that makes batches was killed"):
-        for _ in running:
-            pass

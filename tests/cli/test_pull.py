@@ -54,7 +54,7 @@ def test_json_lines(hub, capsys):
     for model in (small, dinov2):
         with open(*model["files"], "rb") as file:  # noqa: PTH123
             assert file.read() == DATA
-    assert nano["bundled"] and not nano["fetched"] and len(nano["files"]) == 3
+    assert nano["bundled"] and not nano["fetched"] and len(nano["files"]) == 2
     assert main(["pull", "small", "--json"]) == 0
     assert not json_of(capsys)[0]["fetched"]
 

@@ -23,12 +23,12 @@ class Weights:
     name: str
     card: Card
     openvino: Path | None = None  # .xml, its .bin beside it, or .onnx
-    torch: Path | None = None  # .safetensors or .pth, in any layout
+    torch: Path | None = None  # .safetensors or .pth, in any layout; of what is bundled, the .xml
 
     @property
     def files(self) -> list[Path]:
         """Every file, the .bin of an .xml included."""
-        found = [path for path in (self.openvino, self.torch) if path is not None]
+        found = list(dict.fromkeys(path for path in (self.openvino, self.torch) if path is not None))
         return found + [path.with_suffix(".bin") for path in found if path.suffix == ".xml"]
 
 
@@ -88,8 +88,8 @@ def find_for(name: str, path: Path, commercial_only: bool = False) -> Weights:
 
 def _by_record(record: Record, commercial_only: bool) -> Weights:
     if record.bundled is not None:
-        xml, safetensors = (BUNDLED / f"{record.bundled}{suffix}" for suffix in (".xml", ".safetensors"))
-        return Weights(record.name, read_card(xml), xml, safetensors)
+        xml = BUNDLED / f"{record.bundled}.xml"
+        return Weights(record.name, read_card(xml), openvino=xml, torch=xml)
     return _weights(record.name, _card(record), pull(record, commercial_only=commercial_only))
 
 

@@ -42,7 +42,7 @@ def load_checkpoint(path: Path) -> tuple[DepthNet, Card]:
 
 
 def load_net(path: Path, card: Card) -> DepthNet:
-    """The network that `card` describes with the weights of a .safetensors or .pth file, in any layout.
+    """The network that `card` describes with the weights of a .safetensors or .pth file, in any layout, or of an .xml.
 
     In evaluation mode, float32, on the CPU.
 
@@ -52,12 +52,16 @@ def load_net(path: Path, card: Card) -> DepthNet:
     import torch
 
     from fathom.nets import build
+    from fathom.zoo.ir_weights import read_parameters
     from fathom.zoo.layouts import load_weights
 
+    with torch.device("meta"):  # no time and memory for weights that are replaced
+        net = build(card.architecture, card.max_depth)
     try:
-        state = read_state(path)
-        with torch.device("meta"):  # no time and memory for weights that are replaced
-            net = build(card.architecture, card.max_depth)
+        if path.suffix == ".xml":
+            state = read_parameters(path, {name: tuple(tensor.shape) for name, tensor in net.state_dict().items()})
+        else:
+            state = read_state(path)
         load_weights(net, {name: tensor.float() for name, tensor in state.items()}, assign=True)
     except ValueError as error:
         words = str(error)

@@ -96,12 +96,12 @@ def test_a_checkpoint_in_place_of_a_models_own_weights(tmp_path):
     nano = find("nano").openvino
     assert find_for("nano", nano).openvino == nano
     text = nano.read_text()
-    assert "lite0" in text
-    (tmp_path / "a.xml").write_text(text.replace("lite0", "lite1"))
+    assert "lite2" in text
+    (tmp_path / "a.xml").write_text(text.replace("lite2", "lite1"))
     (tmp_path / "a.bin").touch()
-    with pytest.raises(ValueError, match="its architecture is lite1, but nano is lite0"):
+    with pytest.raises(ValueError, match="its architecture is lite1, but nano is lite2"):
         find_for("nano", tmp_path / "a.xml")
-    with pytest.raises(ValueError, match="its architecture is lite0, but small is vits"):
+    with pytest.raises(ValueError, match="its architecture is lite2, but small is vits"):
         find_for("small", nano)
     (tmp_path / "a.pth").touch()
     assert find_for("base-indoor", tmp_path / "a.pth").card.max_depth == 20

@@ -110,9 +110,9 @@ RECORDS: dict[str, Record] = {
     for record in [
         Record(
             "nano",
-            architecture="lite0",
+            architecture="lite2",
             kind="relative",
-            parameters=3_468_041,
+            parameters=5_200_777,
             licence="Apache-2.0",
             about="small and fast, trained by fathom itself; runs without torch",
             bundled="nano",

@@ -25,7 +25,7 @@ from fathom.depth import Depth
 from fathom.errors import UsageError
 from fathom.files import write_whole
 from fathom.recipe.checkpoints import Checkpoints
-from fathom.recipe.initial import initial_net
+from fathom.recipe.initial import initial_net, raw_outputs
 from fathom.recipe.loop import learning_rate, train
 from fathom.recipe.monitor import keep_log_until
 from fathom.recipe.objective import gm_weight
@@ -258,6 +258,14 @@ def test_a_relative_network_learns_metres(head, tmp_path, rendered):
     assert depth.kind == "metric" and depth.values.min() > 0 and depth.values.max() < 20
 
 
+def test_metres_begin_where_the_sigmoid_has_a_slope():
+    stage = Metric(Path("unused"), "lite2", init="nano", max_depth=20.0)
+    middle, spread = raw_outputs(initial_net(stage))
+    assert abs(middle) < 1e-3 and spread == pytest.approx(1, rel=1e-3)
+    distance = raw_outputs(initial_net(replace(stage, max_depth=80.0)))
+    assert distance == (middle, spread)  # the largest depth has no part in it
+
+
 def test_what_the_metric_stage_needs(tmp_path, rendered):
     with pytest.raises(UsageError, match="starts from a relative network: --init"):
         train(metric(tmp_path / "a", rendered, init=None))
@@ -265,7 +273,7 @@ def test_what_the_metric_stage_needs(tmp_path, rendered):
     write_sample(relative, replace(scene(1), metric=False))
     with pytest.raises(ValueError, match="not in metres"):
         train(metric(tmp_path / "b", relative))
-    with pytest.raises(ValueError, match="is a lite0, the run trains a lite1"):
+    with pytest.raises(ValueError, match="is a lite2, the run trains a lite1"):
         train(metric(tmp_path / "c", rendered, architecture="lite1"))
 
 
@@ -330,7 +338,7 @@ def test_a_best_checkpoint_is_the_best_on_its_benchmark(tmp_path, rendered):
 
 def test_a_head_that_says_distance_is_turned_round_for_nearness(tmp_path, rendered):
     metres = train(metric(tmp_path / "metres", rendered, steps=1))
-    net = initial_net(teacher(tmp_path / "back", rendered, init=str(metres)))
+    net = initial_net(teacher(tmp_path / "back", rendered, architecture="lite2", init=str(metres)))
     start = load_checkpoint(metres)[0]
     assert torch.equal(net.head.out.weight, -start.head.out.weight)
 

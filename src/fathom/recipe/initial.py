@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 
+import fathom.runtime
 from fathom.errors import UsageError
 from fathom.nets import DepthNet, build, pretrained_encoder
 from fathom.nets.dinov2 import VARIANTS
 from fathom.recipe.stages import Metric, Stage, Student
 from fathom.zoo import find
 from fathom.zoo.checkpoint import load_net, read_state
+
+PICTURES = Path(fathom.runtime.__file__).parent / "pictures"
 
 
 def pretrained(stage: Stage) -> dict[str, Tensor]:
@@ -69,7 +76,26 @@ def initial_net(stage: Stage) -> DepthNet:
         return net
     net.head.load_state_dict(start.head.state_dict())
     if metric != (weights.card.kind == "metric"):
+        middle, spread = raw_outputs(net) if metric else (0.0, 1.0)
         with torch.no_grad():  # what was nearness becomes distance, or the other way round
-            net.head.out.weight.neg_()  # type: ignore[operator]
-            net.head.out.bias.zero_()  # type: ignore[union-attr]
+            net.head.out.weight.div_(-spread)  # type: ignore[operator]
+            bias = net.head.out.bias
+            bias.copy_((middle - bias) / spread if metric else torch.zeros_like(bias))  # type: ignore
     return net
+
+
+@torch.no_grad()
+def raw_outputs(net: DepthNet) -> tuple[float, float]:
+    """Median of what the head gives for a few photos, before activation, and the mean distance from it.
+
+    The loss of relative depth leaves both open, and a sigmoid that begins far from 0 has no slope to learn by.
+    """
+    outputs = []
+    for path in sorted(PICTURES.glob("*.jpg")):
+        with Image.open(path) as photo:
+            pixels = np.array(photo.convert("RGB").resize((9 * net.multiple, 7 * net.multiple)))
+        x = net.normalise(torch.from_numpy(pixels).permute(2, 0, 1)[None])
+        outputs.append(net.head(net.encoder(x), x.shape[-2:]))
+    raw = torch.cat(outputs)
+    middle = raw.median()
+    return middle.item(), max((raw - middle).abs().mean().item(), 1e-6)

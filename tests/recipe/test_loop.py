@@ -245,7 +245,7 @@ def test_the_best_by_a_benchmark_is_kept(tmp_path, rendered):
 
 
 def metric(run: Path, rendered: Path, **changes) -> Metric:
-    stage = Metric(run, "lite2", init="nano", steps=30, batch=4, warmup=2, augmentation=replace(SMALL, smallest=1.0))
+    stage = Metric(run, "lite2", init="nano", steps=14, batch=4, warmup=2, augmentation=replace(SMALL, smallest=1.0))
     return replace(stage, data=(str(rendered),), max_depth=20.0, **changes)
 
 

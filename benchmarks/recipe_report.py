@@ -133,7 +133,7 @@ def main() -> None:
         f"{processor()}. Every run is a {config['architecture']} that starts from ImageNet: {steps} steps of",
         f"{config['batch']} crops of {config['augmentation']['crop']}, measured at {args.size}. Two seeds each, both",
         "shown after their mean. These runs are short: what they decide is which way helps more at the beginning.",
-        "A boundary F1 of 0.000 means that no edge is where the truth has it to a pixel or two: none is sharp yet.",
+        "A boundary F1 of 0.000: next to nowhere does depth step as steeply as the truth, between the same two pixels.",
         "",
         "| way | " + " | ".join(column.title for column in COLUMNS) + " |",
         "|---|" + "---|" * len(COLUMNS),

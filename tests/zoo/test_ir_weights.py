@@ -9,6 +9,7 @@ from fathom.runtime.export import export
 from fathom.zoo import find
 from fathom.zoo.cards import Card
 from fathom.zoo.checkpoint import load_net
+from fathom.zoo.ir_weights import name_parameters
 
 CARD = Card("lite0", "relative", 64)
 
@@ -36,6 +37,7 @@ def test_what_is_exported_is_read_back(net, tmp_path):
 
 def test_a_file_without_names_is_refused(net, tmp_path):
     model = to_openvino(net, CARD)
+    name_parameters(model, net.state_dict())
     for node in model.get_ops():
         if node.get_friendly_name() == "head.at_half.weight":
             node.set_friendly_name("something else")

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import torch
 from PIL import Image
 from torch import Tensor
 
-import fathom.runtime
 from fathom.errors import UsageError
 from fathom.nets import DepthNet, build, pretrained_encoder
 from fathom.nets.dinov2 import VARIANTS
 from fathom.recipe.stages import Metric, Stage, Student
+from fathom.runtime.export import PICTURES
 from fathom.zoo import find
 from fathom.zoo.checkpoint import load_net, read_state
-
-PICTURES = Path(fathom.runtime.__file__).parent / "pictures"
 
 
 def pretrained(stage: Stage) -> dict[str, Tensor]:

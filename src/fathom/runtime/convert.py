@@ -14,14 +14,13 @@ from fathom import __version__
 from fathom.files import cache_folder, short_hash
 from fathom.runtime.silent_openvino import openvino
 from fathom.zoo.cards import KEY, Card
-from fathom.zoo.ir_weights import name_parameters
 
 if TYPE_CHECKING:
     from fathom.nets import DepthNet
 
 
 def to_openvino(net: DepthNet, card: Card) -> Any:
-    """The network as an `openvino.Model` for pictures of any number and size, with its card and parameters' names."""
+    """The network as an `openvino.Model` that carries the card, for pictures of any number and size."""
     import torch
 
     example = torch.zeros(2, 3, 7 * net.multiple, 9 * net.multiple)
@@ -31,7 +30,6 @@ def to_openvino(net: DepthNet, card: Card) -> Any:
     model.inputs[0].get_tensor().set_names({"picture"})
     model.outputs[0].get_tensor().set_names({"depth"})
     model.set_rt_info(json.dumps(asdict(card)), KEY)
-    name_parameters(model, net.state_dict())
     return model
 
 

@@ -139,8 +139,11 @@ def _write_safetensors(net: DepthNet, card: Card, path: Path) -> None:
 def _write_xml(net: DepthNet, card: Card, path: Path) -> None:
     from fathom.runtime.convert import to_openvino
     from fathom.runtime.silent_openvino import openvino
+    from fathom.zoo.ir_weights import name_parameters
 
-    openvino.save_model(to_openvino(net, card), path, compress_to_fp16=True)
+    model = to_openvino(net, card)
+    name_parameters(model, net.state_dict())
+    openvino.save_model(model, path, compress_to_fp16=True)
 
 
 def _write_int8(net: DepthNet, card: Card, path: Path, photos: Sequence[Path]) -> None:

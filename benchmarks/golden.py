@@ -18,8 +18,9 @@ import torch
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "nets"))
 from formula import NETWORKS, STRIDE, golden_net, picture_tensor
 
+from fathom.enlarge import enlarge
 from fathom.nets import DepthNet
-from fathom.predict import enlarge, network_size, prepare
+from fathom.predict import network_size, prepare
 from fathom.zoo.records import INPUTS
 
 TENSOR_LIMIT, PICTURE_LIMIT = 5e-5, 2e-4  # largest error as a share of the reference's range

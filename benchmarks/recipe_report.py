@@ -113,7 +113,9 @@ def main() -> None:
         for way in WAYS:
             for seed in SEEDS:
                 checkpoint = str(args.runs / f"{way}_{seed}")
-                measured.setdefault(way, []).append(measure(FathomModel(checkpoint, "cpu", args.size), suites, cache))
+                measured.setdefault(way, []).append(
+                    measure(FathomModel(checkpoint, "cpu", args.size, "network"), suites, cache)
+                )
                 bar.advance()
 
     picture = args.out.with_suffix(".jpg")

@@ -1,12 +1,12 @@
+import cv2
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from PIL import Image
 
 import fathom
+from fathom.enlarge import enlarge, enlarge_guided
 from fathom.errors import UsageError
-from fathom.predict import Model, enlarge, network_size, prepare
+from fathom.predict import Model, network_size, prepare, shown
 from fathom.zoo.checkpoint import Card
 from fathom.zoo.records import INPUTS, Input
 
@@ -71,15 +71,28 @@ def test_inputs_are_what_the_networks_say():
         assert np.allclose(net.mean.flatten(), wanted.mean) and np.allclose(net.std.flatten(), wanted.std)
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.tuples(*[st.integers(1, 40)] * 2), st.tuples(*[st.integers(1, 200)] * 2))
-def test_enlarge_is_bilinear_with_corners_aligned(small, large):
-    torch = pytest.importorskip("torch")
-    values = np.random.default_rng(0).random(small, np.float32)
-    wanted = torch.nn.functional.interpolate(
-        torch.from_numpy(values)[None, None], large, mode="bilinear", align_corners=True
-    )
-    assert np.abs(enlarge(values, *large) - wanted[0, 0].numpy()).max() < 1e-5
+def test_edges_are_the_pictures_or_the_networks(nano):
+    rgb = cv2.GaussianBlur(noise(90, 120), (0, 0), 5)
+    x = prepare(rgb, network_size(90, 120, nano.size, 32), nano.input)
+    values = nano.run([x])[0]
+    of_network = Model("n", nano.card, nano.runtime, edges="network")(rgb).values
+    assert np.array_equal(of_network, enlarge(values, 90, 120))
+    of_picture = Model("n", nano.card, nano.runtime, edges="picture")(rgb).values
+    small = cv2.resize(rgb, x.shape[:0:-1], interpolation=cv2.INTER_CUBIC).astype(np.float32) / 255
+    assert np.abs(of_picture - enlarge_guided(values, rgb, small)).max() < 0.02 * np.ptp(values)
+    assert np.abs(of_picture - of_network).max() > 0.05 * np.ptp(values)
+    assert np.array_equal(nano(rgb).values, of_picture)  # as its edges are soft
+
+
+def test_a_shown_input_is_the_picture():
+    rgb = noise(28, 42)
+    for wanted in INPUTS.values():
+        assert np.abs(shown(prepare(rgb, (28, 42), wanted), wanted) * 255 - rgb).max() < 1e-3
+
+
+def test_no_such_edges():
+    with pytest.raises(UsageError, match="no way to find edges is called 'photo'; there are auto, picture, network"):
+        fathom.load("nano", edges="photo")
 
 
 def test_a_depth_map_has_the_pictures_own_size(nano, tmp_path):

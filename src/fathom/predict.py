@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from fathom.depth import Depth
-from fathom.errors import UsageError
+from fathom.enlarge import STRIP, enlarge, enlarge_guided
+from fathom.errors import UsageError, pick
 from fathom.picture import Picture, Source, read
 from fathom.runtime import Runtime, open_runtime
 from fathom.zoo import find, find_for
@@ -20,7 +21,7 @@ from fathom.zoo.records import INPUTS, Input
 
 MAX_ASPECT = 8  # longer panoramas are squeezed to this: a strip of 20000 x 40 would make an input of 112000 x 224
 MAX_SIZE = 4096
-STRIP = 64  # rows of a large picture or map that are worked on at a time: they stay in the processor's cache
+EDGES = "auto", "picture", "network"
 
 
 def load(
@@ -32,6 +33,7 @@ def load(
     weights: str | Path | None = None,
     precision: str = "auto",
     compile: bool = False,
+    edges: str = "auto",
     commercial_only: bool = False,
 ) -> Model:
     """The model of that name, whose weights are fetched if they are not here yet, or of that checkpoint.
@@ -45,6 +47,8 @@ def load(
         weights: a checkpoint to take instead of the named model's own weights, of the same architecture.
         precision: "auto", "float32", "bfloat16" or "float16"; see `fathom.runtime.open_runtime`.
         compile: `torch.compile` the network: slow to start, faster for many pictures of one shape.
+        edges: "network" enlarges the network's map as the reference does; "picture" moves its edges onto those of the
+            picture, see `fathom.enlarge.enlarge_guided`; "auto" does that for the Lites, whose edges are soft.
         commercial_only: refuse weights that may not be used commercially.
 
     Raises:
@@ -53,11 +57,12 @@ def load(
     """
     if size is not None:
         refuse_size(size)
+    pick(edges, EDGES, "way to find edges")
     if weights is not None:
         found = find_for(str(name_or_path), Path(weights), commercial_only)
     else:
         found = find(name_or_path, commercial_only)
-    return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size)
+    return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size, edges)
 
 
 def refuse_size(size: int) -> None:
@@ -73,7 +78,7 @@ class Model:
         ValueError: the architecture is not known.
     """
 
-    def __init__(self, name: str, card: Card, runtime: Runtime, size: int | None = None):
+    def __init__(self, name: str, card: Card, runtime: Runtime, size: int | None = None, edges: str = "auto"):
         self.name = name
         self.card = card
         self.kind = card.kind
@@ -84,6 +89,7 @@ class Model:
                 f"only {', '.join(INPUTS)}"
             )
         self.input = INPUTS[card.architecture]
+        self.guided = self.input.soft if edges == "auto" else edges == "picture"  # by the picture, when enlarging
         self.runtime = runtime
 
     @overload
@@ -108,19 +114,22 @@ class Model:
             raise UsageError(f"a picture is seen in at least 1 tile along its longer side, not in {tiles}")
         if tiles > 1:
             return [self._in_tiles(each, tiles) for each in pictures] if many else self._in_tiles(pictures, tiles)
-        inputs, sizes, intrinsics = [], [], []
-        for source in pictures if many else [pictures]:
-            picture = source if isinstance(source, Picture) else read(source)
-            height, width = picture.rgb.shape[:2]
-            inputs.append(prepare(picture.rgb, network_size(height, width, self.size, self.input.multiple), self.input))
-            sizes.append((height, width))
-            intrinsics.append(picture.intrinsics)
-        maps = self.run(inputs)
+        read_all = [each if isinstance(each, Picture) else read(each) for each in (pictures if many else [pictures])]
+        inputs = [self._prepared(picture.rgb) for picture in read_all]
         depths = [
-            Depth(enlarge(values, *size), self.kind, intrinsics=camera, model=self.name)
-            for values, size, camera in zip(maps, sizes, intrinsics, strict=True)
+            Depth(self._enlarged(values, picture.rgb, x), self.kind, intrinsics=picture.intrinsics, model=self.name)
+            for values, picture, x in zip(self.run(inputs), read_all, inputs, strict=True)
         ]
         return depths if many else depths[0]
+
+    def _prepared(self, rgb: np.ndarray) -> np.ndarray:
+        height, width = rgb.shape[:2]
+        return prepare(rgb, network_size(height, width, self.size, self.input.multiple), self.input)
+
+    def _enlarged(self, values: np.ndarray, rgb: np.ndarray, x: np.ndarray) -> np.ndarray:
+        if self.guided:
+            return enlarge_guided(values, rgb, shown(x, self.input))
+        return enlarge(values, *rgb.shape[:2])
 
     def _in_tiles(self, source: Source | Picture, tiles: int) -> Depth:
         from fathom.tiles import tiled
@@ -182,26 +191,6 @@ def prepare(rgb: np.ndarray, size: tuple[int, int], wanted: Input) -> np.ndarray
     return np.ascontiguousarray(x.transpose(2, 0, 1))
 
 
-def enlarge(values: np.ndarray, height: int, width: int) -> np.ndarray:
-    """float32 (h, w) -> (height, width), bilinear with corners aligned, as the reference resizes its predictions.
-
-    OpenCV has no resizing of that convention, and its remapping rounds positions to 1/32 of a pixel.
-    """
-    rows, row_weights = _positions(values.shape[0], height)
-    columns, column_weights = _positions(values.shape[1], width)
-    right = np.minimum(columns + 1, values.shape[1] - 1)
-    below = np.minimum(rows + 1, values.shape[0] - 1)
-    wide = values[:, columns] + (values[:, right] - values[:, columns]) * column_weights
-    out = np.empty((height, width), np.float32)
-    for start in range(0, height, STRIP):  # four times as fast as all at once
-        part = slice(start, start + STRIP)
-        above = wide[rows[part]]
-        out[part] = above + (wide[below[part]] - above) * row_weights[part, None]
-    return out
-
-
-def _positions(n: int, wanted: int) -> tuple[np.ndarray, np.ndarray]:
-    """Where `wanted` samples fall among `n`, ends on ends: index of the one below, float32 weight of the next."""
-    at = np.linspace(0, n - 1, wanted)
-    index = at.astype(np.intp)
-    return index, (at - index).astype(np.float32)
+def shown(x: np.ndarray, wanted: Input) -> np.ndarray:
+    """The network's input float32 (3, h, w) as the picture that it is, (h, w, 3) in 0..1: the way back of `prepare`."""
+    return x.transpose(1, 2, 0) * np.array(wanted.std, np.float32) + np.array(wanted.mean, np.float32)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fathom.data.label_codec import HEADER, LabelMap, decode_map, encode_map, enlarged, fold, mixed_difference
-from fathom.predict import enlarge
+from fathom.enlarge import enlarge
 
 RNG = np.random.default_rng(0)
 

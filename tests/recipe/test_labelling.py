@@ -20,8 +20,9 @@ from fathom.data.label_store import Job, LabelStore
 from fathom.data.labels import open_labelled
 from fathom.data.pool import Pool, open_pool
 from fathom.data.storage import Storage
+from fathom.enlarge import enlarge
 from fathom.picture import read
-from fathom.predict import enlarge, network_size, prepare
+from fathom.predict import network_size, prepare
 from fathom.recipe.labelling import stages
 from fathom.recipe.labelling.check import check
 from fathom.recipe.labelling.plan import planned

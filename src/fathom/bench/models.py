@@ -76,17 +76,18 @@ Model = Predictor | PredictionFolder
 class FathomModel:
     """One of fathom's own, by name or checkpoint."""
 
-    def __init__(self, name_or_path: str, device: str = "auto", size: int | None = None):
+    def __init__(self, name_or_path: str, device: str = "auto", size: int | None = None, edges: str = "auto"):
         import fathom
         from fathom.zoo import find
 
-        self.model = fathom.load(name_or_path, device=device, size=size)
+        self.model = fathom.load(name_or_path, device=device, size=size, edges=edges)
         self.name = self.model.name
         self.kind: Kind = self.model.kind
         found = find(name_or_path)
         # All that decides over the maps: what the weights are taken for, and the runtime, too, because bfloat16 on one
         # machine and float32 on another give different ones.
-        said = f"{found.card.architecture} {found.card.kind} {found.card.max_depth} {version('fathom-depth')}"
+        card = found.card
+        said = f"{card.architecture} {card.kind} {card.max_depth} {self.model.guided} {version('fathom-depth')}"
         self.fingerprint = (
             f"{files_digest(found.files)[:32]}-{short_hash(said)}-{self.model.size}-{self.model.runtime.about}"
         )
@@ -141,7 +142,7 @@ class CallableModel:
 OpenedModel = FathomModel | TransformersModel | CallableModel | PredictionFolder
 
 
-def open_model(asked: str, device: str = "auto", size: int | None = None) -> OpenedModel:
+def open_model(asked: str, device: str = "auto", size: int | None = None, edges: str = "auto") -> OpenedModel:
     """The model that `-m ASKED` means.
 
     Raises:
@@ -154,7 +155,7 @@ def open_model(asked: str, device: str = "auto", size: int | None = None) -> Ope
     if not colon or Path(asked).exists():
         if declared and not Path(asked).exists():
             raise ValueError(f"{asked}: a model of fathom knows its kind itself; say {rest}")
-        return FathomModel(asked, device, size)
+        return FathomModel(asked, device, size, edges)
     if not declared:
         raise ValueError(
             f"{asked}: what its values mean must be declared: {' or '.join(f'{asked}@{k}' for k in KINDS)}"
@@ -167,9 +168,11 @@ def open_model(asked: str, device: str = "auto", size: int | None = None) -> Ope
     return CallableModel(_imported(scheme, place), rest, kind)
 
 
-def open_models(asked: Sequence[str], device: str = "auto", size: int | None = None) -> list[OpenedModel]:
+def open_models(
+    asked: Sequence[str], device: str = "auto", size: int | None = None, edges: str = "auto"
+) -> list[OpenedModel]:
     """All models of a command line; those of equal names are told apart by what was asked for."""
-    models = [open_model(name, device, size) for name in asked]
+    models = [open_model(name, device, size, edges) for name in asked]
     names = [model.name for model in models]
     for model, name in zip(models, asked, strict=True):
         if names.count(model.name) > 1:

@@ -58,6 +58,9 @@ class Options:
     """Shorter side of the network's input in pixels; the model's own if not given. Larger is finer and slower."""
     tiles: int = 1
     """For finer detail in large pictures: see each once more in so many tiles along its longer side."""
+    edges: str = "auto"
+    """Where edges are: picture moves them onto the picture's own, network leaves them as the network draws them. auto
+    is picture for fathom's own small networks, whose edges are soft."""
     runtime: str = "auto"
     """What computes: auto, openvino, torch or onnx."""
     precision: str = "auto"
@@ -82,12 +85,14 @@ class Work:
 
 
 def main(options: Options) -> int:
+    from fathom.predict import EDGES
     from fathom.zoo import find, find_for
 
     if options.tiles < 1:
         raise UsageError(f"a picture is seen in at least 1 tile along its longer side, not in {options.tiles}")
     if not options.inputs:
         raise UsageError("no pictures given: name files, folders or patterns, or - for standard input")
+    pick(options.edges, EDGES, "way to find edges")
     formats = chosen_formats(options)
     if options.weights is None:
         find(options.model, options.commercial_only)  # a wrong name is said before anything is read
@@ -172,6 +177,7 @@ def run(options: Options, jobs: list[Job], formats: list[str]) -> int:
                 runtime=options.runtime,
                 precision=options.precision,
                 size=options.size,
+                edges=options.edges,
                 commercial_only=options.commercial_only,
             )
             yield attempt(work, step)

@@ -130,7 +130,7 @@ def enlarged(label: LabelMap) -> tuple[np.ndarray, np.ndarray]:
     Values are enlarged as a model enlarges its own maps; a pixel is known if the nearest of the map is. Around
     holes, the unknown are given the value of the nearest known, so that none leaks in from them.
     """
-    from fathom.predict import enlarge
+    from fathom.enlarge import enlarge
 
     height, width = label.picture_size
     if label.values.shape == label.picture_size:

@@ -254,15 +254,18 @@ BACKBONES: dict[str, File] = {
 
 @dataclass(frozen=True)
 class Input:
-    """How an architecture wants its pictures."""
+    """How an architecture wants its pictures, and what to expect of its maps."""
 
     multiple: int  # both sides of the network's input are multiples of this
     mean: tuple[float, float, float]  # of RGB in 0..1
     std: tuple[float, float, float]
     antialias: bool  # average when shrinking; the reference code of Depth Anything does not
+    soft: bool = False  # whether edges come out soft, so that the picture is asked where they are
 
 
-_LITE = Input(32, (127 / 255,) * 3, (128 / 255,) * 3, antialias=True)  # as `fathom.nets.efficientnet_lite` has it
+_LITE = Input(
+    32, (127 / 255,) * 3, (128 / 255,) * 3, antialias=True, soft=True
+)  # as `fathom.nets.efficientnet_lite` has it
 _VIT = Input(14, (0.485, 0.456, 0.406), (0.229, 0.224, 0.225), antialias=False)  # as `fathom.nets.dinov2` has it
 
 INPUTS: dict[str, Input] = {

@@ -20,10 +20,11 @@ from fathom.data.label_store import Job, LabelStore
 from fathom.data.picture_shards import members_of
 from fathom.data.shards import Shard, Skipped, key_of, name_of
 from fathom.data.storage import Storage
+from fathom.enlarge import enlarge
 from fathom.errors import sentence
 from fathom.overlap import overlapped
 from fathom.picture import read
-from fathom.predict import enlarge, network_size, prepare
+from fathom.predict import network_size, prepare
 from fathom.zoo.records import Input
 
 PIECE = 16  # pictures

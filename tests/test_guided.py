@@ -1,0 +1,62 @@
+"""The guided filter against its formulas, window by window."""
+
+import numpy as np
+import pytest
+
+from fathom.guided import guided
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+def window_by_window(values: np.ndarray, guide: np.ndarray, radius: int, epsilon: float) -> np.ndarray:
+    """Ridge regression in the window around each pixel; a and b are then the mean over the windows that hold it."""
+    h, w, channels = guide.shape
+    pad = ((2 * radius, 2 * radius), (2 * radius, 2 * radius), (0, 0))
+    stacked = np.pad(np.dstack([guide, values]).astype(np.float64), pad, mode="symmetric")
+    coefficients = np.zeros((h + 2 * radius, w + 2 * radius, channels + 1))
+    for y in range(h + 2 * radius):
+        for x in range(w + 2 * radius):
+            window = stacked[y : y + 2 * radius + 1, x : x + 2 * radius + 1].reshape(-1, channels + 1)
+            colours, p = window[:, :-1], window[:, -1]
+            centred = colours - colours.mean(0)
+            a = np.linalg.solve(
+                centred.T @ centred / len(p) + epsilon * np.eye(channels), centred.T @ (p - p.mean()) / len(p)
+            )
+            coefficients[y, x] = [*a, p.mean() - a @ colours.mean(0)]
+    out = np.empty((h, w))
+    for y in range(h):
+        for x in range(w):
+            mean = coefficients[y : y + 2 * radius + 1, x : x + 2 * radius + 1].mean((0, 1))
+            out[y, x] = mean[:-1] @ guide[y, x] + mean[-1]
+    return out
+
+
+@pytest.mark.parametrize("channels", [1, 2, 3])
+def test_what_the_papers_formulas_say(rng, channels):
+    guide = rng.random((14, 17, channels), np.float32)
+    values = 40 + 5 * guide[..., 0] + rng.random((14, 17), np.float32)
+    wanted = window_by_window(values, guide, 2, 0.01)
+    assert np.abs(guided(values, guide, 2, 0.01) - wanted).max() < 2e-5 * np.abs(wanted).max()
+
+
+def test_a_guide_of_one_channel_may_have_two_axes(rng):
+    values, guide = rng.random((2, 9, 12), np.float32)
+    assert np.array_equal(guided(values, guide, 2, 0.01), guided(values, guide[..., None], 2, 0.01))
+
+
+def test_a_map_that_is_linear_in_its_guide_stays_as_it_is(rng):
+    guide = rng.random((20, 24, 3), np.float32)
+    values = (guide @ [2.0, -1.0, 0.5] + 3).astype(np.float32)
+    assert np.abs(guided(values, guide, 3, 1e-6) - values).max() < 1e-3
+
+
+def test_a_flat_guide_gives_the_mean_around_each_pixel():
+    values = np.zeros((15, 15), np.float32)
+    values[7, 7] = 1
+    out = guided(values, np.full((15, 15), 0.5, np.float32), 1, 1e-3)
+    assert out.sum() == pytest.approx(1, abs=1e-5)
+    assert out[7, 7] == pytest.approx(3 * 3 / 9**2, abs=1e-6)  # a mean of means
+    assert np.abs(out[:4]).max() < 1e-6

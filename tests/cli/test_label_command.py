@@ -36,6 +36,11 @@ def test_it_labels_goes_on_and_checks(pool, tmp_path, capsys):
     assert "sizes [64] and not [96]" in capsys.readouterr().err
     assert main(["label", str(pool), str(tmp_path / "new"), "-m", "nano", "--size", "0"]) == 2
     assert "is 1 to 4096 pixels, not 0" in capsys.readouterr().err and not (tmp_path / "new").exists()
+    small = ["label", str(pool), str(tmp_path / "new"), "-m", "nano", "--size", "64"]
+    assert main([*small, "--detail", "64"]) == 2
+    assert "detail 64 is not above 64" in capsys.readouterr().err
+    assert main([*small, "--detail", "128"]) == 0
+    assert made_by(tmp_path / "new")["detail"] == 128
 
 
 def test_what_cannot_be_labelled_is_said(pool, tmp_path, capsys):

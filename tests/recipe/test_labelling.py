@@ -21,6 +21,7 @@ from fathom.data.labels import open_labelled
 from fathom.data.pool import Pool, open_pool
 from fathom.data.storage import Storage
 from fathom.enlarge import enlarge
+from fathom.guided import guided
 from fathom.picture import read
 from fathom.predict import network_size, prepare
 from fathom.recipe.labelling import stages
@@ -82,6 +83,29 @@ def test_a_label_of_two_teachers_is_their_mean(pool, tmp_path):
         seen = prepare(sample.picture, network_size(*sample.disparity.shape, 48, 1), PLAIN)
         expected = enlarge((affine_normalised(seen[0]) + affine_normalised(seen[1])) / 2, *sample.disparity.shape)
         assert np.abs(sample.disparity - expected).max() < 2e-3 * np.ptp(expected)
+
+
+def test_a_label_has_the_edges_that_are_seen_at_the_size_for_detail(pool, tmp_path):
+    red = red_teacher((12,))
+    run(pool, tmp_path / "labels", replace(red, networks=(*red.networks, Green), detail=40))
+    for sample in list(open_labelled(pool, tmp_path / "labels"))[:6]:
+        height, width = sample.disparity.shape
+        broad, fine = (
+            sum(map(affine_normalised, prepare(sample.picture, network_size(height, width, size, 1), PLAIN)[:2])) / 2
+            for size in (12, 40)
+        )
+        label = guided(enlarge(broad, *fine.shape), fine, round(0.06 * 40), 0.003)
+        expected = enlarge(label, height, width)
+        assert np.abs(sample.disparity - expected).max() < 3e-3 * np.ptp(expected)
+        assert np.abs(expected - enlarge(broad, height, width)).max() > 0.02 * np.ptp(expected)
+
+
+def test_labels_with_detail_are_not_mixed_with_those_without(pool, tmp_path):
+    kinds = {None: red_teacher(), 64: replace(red_teacher(), detail=64)}
+    for (first, teacher), (then, other) in zip(kinds.items(), reversed(kinds.items()), strict=True):
+        run(pool, tmp_path / f"{first}", teacher)
+        with pytest.raises(ValueError, match=f"detail {first} and not {then}"):
+            run(pool, tmp_path / f"{first}", other)
 
 
 def test_no_label_is_larger_than_its_picture_or_than_what_the_network_saw(pool, labelled):

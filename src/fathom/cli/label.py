@@ -28,6 +28,9 @@ class Options:
     size: tyro.conf.UseAppendAction[tuple[int, ...]] = ()
     """Shorter side of the teacher's input; the model's own if not given. Repeat it for the mean of what is seen at
     several sizes: a better label for as many times the work."""
+    detail: int | None = None
+    """A larger size, at which the teacher looks once more: labels have the edges that it sees there, and the depth that
+    it sees at the others."""
     device: str = "auto"
     """Where the teacher runs: auto, cpu, cuda or mps."""
     engine: Literal["auto", "ray", "threads"] = "auto"
@@ -72,7 +75,7 @@ def _label(o: Options) -> int:
     from fathom.recipe.labelling.run import label, teacher_of
 
     assert o.out is not None
-    teacher = teacher_of(o.model, o.device, o.size)
+    teacher = teacher_of(o.model, o.device, o.size, o.detail)
     result = label(
         o.pool,
         o.out,
@@ -121,6 +124,6 @@ def _plan(o: Options) -> int:
             raise UsageError(f"{name.replace('_', '-')} is above 0, not {getattr(o, name):g}")
     pool = open_pool(o.pool, o.out or "")
     machines = Machines(o.cpus, o.gpus, o.gpu_speed, o.network)
-    measured = measure(pool, Work(pool.root, "", teacher_of(o.model, o.device, o.size)))
+    measured = measure(pool, Work(pool.root, "", teacher_of(o.model, o.device, o.size, o.detail)))
     print(report(measured, estimate(measured, int(o.plan), machines), machines))
     return 0

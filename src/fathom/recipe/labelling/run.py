@@ -39,11 +39,14 @@ class Result:
     failures: tuple[str, ...] = ()  # shards of pictures that cannot be read
 
 
-def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int] = ()) -> Teacher:
+def teacher_of(
+    models: Sequence[str], device: str = "auto", sizes: Sequence[int] = (), detail: int | None = None
+) -> Teacher:
     """The models that `fathom.load` would load, not loaded yet, as one teacher.
 
     Args:
         sizes: at which they look; without, at the first one's own.
+        detail: a larger one, at which they look for edges; see `label_of`.
 
     Raises:
         UsageError: no model has that name, they do not take the same pictures, or a size is out of range.
@@ -51,7 +54,7 @@ def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int]
     """
     from fathom.files import short_hash
 
-    for size in sizes:
+    for size in sizes if detail is None else (*sizes, detail):
         refuse_size(size)
     found = [find(model) for model in models]
     for each in found:
@@ -66,9 +69,11 @@ def teacher_of(models: Sequence[str], device: str = "auto", sizes: Sequence[int]
     places = [_absolute(model) for model in models]
     networks = tuple(partial(_opened, *each, device) for each in zip(places, fingerprints, strict=True))
     sizes = tuple(sorted(set(sizes))) or (found[0].card.size,)
+    if detail is not None and detail <= sizes[-1]:
+        raise UsageError(f"detail {detail} is not above {sizes[-1]}, a size at which the teacher looks anyway")
     name = " + ".join(each.name for each in found)
     together = fingerprints[0] if len(found) == 1 else short_hash("".join(fingerprints))
-    return Teacher(name, together, sizes, inputs[0], networks)
+    return Teacher(name, together, sizes, inputs[0], networks, detail)
 
 
 def _fingerprint(weights: Weights) -> str:
@@ -124,6 +129,7 @@ def label(
         "teacher": teacher.name,
         "fingerprint": teacher.fingerprint,
         "sizes": list(teacher.sizes),
+        "detail": teacher.detail,
         "views": ["as is", "mirrored"],
         "bits": BITS,
         "piece": PIECE,

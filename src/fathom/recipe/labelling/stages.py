@@ -22,6 +22,7 @@ from fathom.data.shards import Shard, Skipped, key_of, name_of
 from fathom.data.storage import Storage
 from fathom.enlarge import enlarge
 from fathom.errors import sentence
+from fathom.guided import guided
 from fathom.overlap import overlapped
 from fathom.picture import read
 from fathom.predict import network_size, prepare
@@ -31,6 +32,8 @@ PIECE = 16  # pictures
 AT_ONCE = 8  # loose photos that are read at a time from an address
 MIN_SIDE = 32  # pixels: what is smaller shows a network nothing
 FLAT = 2  # of 255: a picture whose colours differ by no more is of one colour
+DETAIL_RADIUS = 0.06  # of the shorter side: the windows in which the detail is laid over the rest
+DETAIL_EPSILON = 0.003  # of normalised maps: a smaller variance is no edge
 CONSTANT = 1e-4  # of its largest value: a map that spreads by less has no depth in it
 
 
@@ -84,12 +87,14 @@ class Teacher:
     sizes: tuple[int, ...]  # shorter sides of the network's input; a label is the mean of what is seen at each
     input: Input
     networks: tuple[Callable[[], Runs], ...]  # what opens each; with several, a label is the mean of what all see
+    detail: int | None = None  # shorter side at which it looks once more, for edges
 
 
 @dataclass(frozen=True)
 class Prepared:
     inputs: tuple[np.ndarray, ...]  # float32 (3, h, w), the network's input at each of its sizes
     size: tuple[int, int]  # of the picture: height, width
+    detailed: bool = False  # whether the last of the inputs is there for edges
 
     @property
     def views(self) -> list[np.ndarray]:
@@ -101,12 +106,19 @@ class Prepared:
 class Seen:
     maps: tuple[np.ndarray, ...]  # float32 (h, w) each, in pairs: of a view, and of its mirror image, mirrored back
     size: tuple[int, int]
+    details: tuple[np.ndarray, ...] = ()  # the same of what is there for edges
 
     @classmethod
     def of(cls, prepared: Prepared, seen: Sequence[Iterator[np.ndarray]]) -> Seen:
         """Takes the maps of its views from what each network has seen."""
-        maps = (m for maps in seen for _ in prepared.inputs for m in (next(maps), _mirror(next(maps))))
-        return cls(tuple(maps), prepared.size)
+        maps: list[np.ndarray] = []
+        details: list[np.ndarray] = []
+        for seen_by_one in seen:
+            of_one = [m for _ in prepared.inputs for m in (next(seen_by_one), _mirror(next(seen_by_one)))]
+            broad = len(of_one) - 2 * prepared.detailed
+            maps += of_one[:broad]
+            details += of_one[broad:]
+        return cls(tuple(maps), prepared.size, tuple(details))
 
 
 @dataclass(frozen=True)
@@ -155,6 +167,7 @@ class Decoder:
 
     sizes: tuple[int, ...]
     input: Input
+    detail: int | None = None
 
     def __call__(self, piece: Piece) -> Piece:
         return piece.mapped(self.decoded)
@@ -170,8 +183,10 @@ class Decoder:
             raise ValueError(f"tiny: {width}x{height} pixels, where {MIN_SIDE} are the least")
         if _spread(rgb[::16, ::16]) <= FLAT and _spread(rgb) <= FLAT:
             raise ValueError("flat: the picture has one colour")
-        shapes = [network_size(height, width, size, self.input.multiple) for size in self.sizes]
-        return Prepared(tuple(prepare(rgb, shape, self.input) for shape in shapes), (height, width))
+        sizes = self.sizes if self.detail is None else (*self.sizes, self.detail)
+        shapes = [network_size(height, width, size, self.input.multiple) for size in sizes]
+        inputs = tuple(prepare(rgb, shape, self.input) for shape in shapes)
+        return Prepared(inputs, (height, width), self.detail is not None)
 
 
 def _spread(rgb: np.ndarray) -> int:
@@ -234,19 +249,33 @@ def affine_normalised(d: np.ndarray) -> np.ndarray:
 def label_of(seen: Seen) -> LabelMap:
     """The mean of what is seen in all views, as large as the largest of them, or as the picture if that is smaller.
 
+    Large views of a picture show where its edges are; small ones, how it lies as a whole. So where there are maps for
+    detail, the mean of the others is given the edges of theirs.
+
     Raises:
         ValueError: there is no depth in one.
     """
-    for d in seen.maps[::2]:
+    every = seen.maps + seen.details
+    for d in every[::2]:
         if float(np.ptp(d)) <= max(CONSTANT * float(np.abs(d).max()), 1e-6):
             raise ValueError("constant: the teacher sees no depth in it")
-    height, width = max((d.shape for d in seen.maps), key=lambda shape: shape[0] * shape[1])
+    height, width = max((d.shape for d in every), key=lambda shape: shape[0] * shape[1])
     if seen.size[0] * seen.size[1] < height * width:
         height, width = seen.size
+    label = _mean(seen.maps, height, width)
+    if seen.details:
+        guide = _mean(seen.details, height, width)
+        radius = max(round(DETAIL_RADIUS * min(height, width)), 1)
+        label = guided(label.astype(np.float32), guide.astype(np.float32), radius, DETAIL_EPSILON)
+    return LabelMap(label.astype(np.float32), seen.size)
+
+
+def _mean(maps: Sequence[np.ndarray], height: int, width: int) -> np.ndarray:
+    """float64 (height, width) of maps float32 (h, w), each normalised first."""
     mean = np.zeros((height, width))
-    for d in map(affine_normalised, seen.maps):
+    for d in map(affine_normalised, maps):
         mean += d if d.shape == mean.shape else enlarge(d, height, width)
-    return LabelMap((mean / len(seen.maps)).astype(np.float32), seen.size)
+    return mean / len(maps)
 
 
 class Gatherer:

@@ -119,7 +119,7 @@ def main() -> None:
                 bar.advance()
 
     picture = args.out.with_suffix(".jpg")
-    models = [fathom.load(args.runs / f"{way}_{SEEDS[0]}", size=args.size) for way in WAYS]
+    models = [fathom.load(args.runs / f"{way}_{SEEDS[0]}", size=args.size, edges="network") for way in WAYS]
     tiles = []
     for path in sorted(p for p in args.photos.iterdir() if p.suffix.lower() in SUFFIXES):
         photo = read(path)

@@ -1,0 +1,73 @@
+"""What the guided filter does to edges and to depth, and which of its constants does it best.
+
+    python benchmarks/edges.py TRUTH HELD [-m MODEL] [--size SIZE]
+
+TRUTH is a folder with an index.json that has Middlebury among its sources, HELD a folder of `fathom render` that
+nothing was trained on. A markdown table on standard output.
+"""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import replace
+from datetime import date
+
+from machine import processor
+from recipe_report import measure
+
+from fathom import enlarge
+from fathom.bench.cache import PredictionCache
+from fathom.bench.models import FathomModel
+from fathom.bench.registry import open_suite
+from fathom.bench.suite import DepthSuite
+from fathom.bench.summary import ALL, MEAN_OF_SOURCES
+from fathom.progress import progress
+
+CHOSEN = (enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON)
+WAYS = [
+    None,  # bilinear
+    CHOSEN,
+    (1, 2 * enlarge.RADIUS, enlarge.EPSILON),
+    *((enlarge.STRIDE, radius, enlarge.EPSILON) for radius in (1, 2, 5)),
+    *((enlarge.STRIDE, enlarge.RADIUS, epsilon) for epsilon in (1e-4, 3e-4, 3e-3, 1e-2)),
+]
+COLUMNS = {
+    "AbsRel ↓": ("truth", MEAN_OF_SOURCES, "abs_rel"),
+    "δ1 ↑": ("truth", MEAN_OF_SOURCES, "delta1"),
+    "order ↑": ("truth", MEAN_OF_SOURCES, "order"),
+    "boundary F1, Middlebury ↑": ("truth", "middlebury_2001_2006", "boundary_f1"),
+    "boundary F1, rendered ↑": ("held", ALL, "boundary_f1"),
+    "δ1, rendered ↑": ("held", ALL, "delta1"),
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("truth")
+    parser.add_argument("held")
+    parser.add_argument("-m", "--model", default="nano")
+    parser.add_argument("--size", type=int)
+    args = parser.parse_args()
+
+    suites = {}
+    for name in ("truth", "held"):
+        suite = open_suite(getattr(args, name))
+        assert isinstance(suite, DepthSuite)
+        suites[name] = replace(suite, boundaries=True)
+    print(f"`python benchmarks/edges.py TRUTH HELD -m {args.model}`, {processor()}, {date.today()}\n")
+    print("| enlarged by | " + " | ".join(COLUMNS) + " |\n|---|" + "---|" * len(COLUMNS))
+    with progress("measuring", total=len(WAYS), unit="way") as bar:
+        for way in WAYS:
+            if way is not None:
+                enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON = way
+            model = FathomModel(args.model, "cpu", args.size, "network" if way is None else "picture")
+            measured = measure(model, suites, PredictionCache(None))
+            values = [measured[suite][source][metric] for suite, source, metric in COLUMNS.values()]
+            words = "bilinear" if way is None else "stride {}, radius {}, epsilon {:g}".format(*way)
+            words += ", as it is" if way == CHOSEN else ""
+            print(f"| {words} | " + " | ".join(f"{value:.3f}" for value in values) + " |", flush=True)
+            bar.advance()
+
+
+if __name__ == "__main__":
+    main()

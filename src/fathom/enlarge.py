@@ -55,7 +55,7 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     cells, guide = (cv2.resize(x, (w, h), interpolation=cv2.INTER_AREA) for x in (values, seen))
     *a, b = cv2.split(linear_in_guide(cells, guide, RADIUS, EPSILON))
     out = cv2.resize(b, (width, height), interpolation=cv2.INTER_LINEAR)
-    for a_c, colour in zip(a, cv2.split(rgb), strict=True):
+    for channel, a_c in enumerate(a):
         large = cv2.resize(a_c / 255, (width, height), interpolation=cv2.INTER_LINEAR)
-        out += np.multiply(large, colour, out=large)
+        out += np.multiply(large, cv2.extractChannel(rgb, channel), out=large)
     return np.clip(out, values.min(), values.max(), out=out)

@@ -28,7 +28,7 @@ WAYS = [
     None,  # bilinear
     CHOSEN,
     (1, 2 * enlarge.RADIUS, enlarge.EPSILON),
-    *((enlarge.STRIDE, radius, enlarge.EPSILON) for radius in (1, 2, 5)),
+    *((enlarge.STRIDE, radius, enlarge.EPSILON) for radius in (1, 3, 5)),
     *((enlarge.STRIDE, enlarge.RADIUS, epsilon) for epsilon in (1e-4, 3e-4, 3e-3, 1e-2)),
 ]
 COLUMNS = {

@@ -11,7 +11,7 @@ STRIP = 64  # rows of a large picture or map that are worked on at a time: they 
 
 # For `enlarge_guided`; see benchmarks/results/edges.md.
 STRIDE = 2  # pixels of the map to a cell, in which the filter works
-RADIUS = 3  # cells
+RADIUS = 2  # cells
 EPSILON = 1e-3  # of colours in 0..1
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from scipy import ndimage
 
-from fathom.data.augment import Augmentation, View, augment, cutmix, relight
+from fathom.data.augment import Augmentation, View, augment, cutmix, relight, view_shape
 from fathom.data.sample import Sample
 
 PLAIN = Augmentation(crop=32, jitter=0)
@@ -38,13 +38,16 @@ def test_depth_follows_the_picture(seed):
     assert np.array_equal(valid, x > 3)
 
 
+SHAPES = st.tuples(st.integers(1, 40), st.integers(1, 40))
+
+
 @settings(max_examples=30, deadline=None)
-@given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 99), st.floats(0.1, 1), st.floats(1, 2))
-def test_a_view_of_any_picture_is_of_the_samples_own_depth(height, width, seed, smallest, stretch):
+@given(st.integers(1, 70), st.integers(1, 70), st.integers(0, 99), st.floats(0.1, 1), st.floats(1, 2), SHAPES)
+def test_a_view_of_any_picture_is_of_the_samples_own_depth(height, width, seed, smallest, stretch, shape):
     how = Augmentation(crop=16, smallest=smallest, stretch=stretch, blur=0.5)
     sample = ramp(height=height, width=width)
-    view = augment(sample, how, np.random.default_rng(seed))
-    assert view.picture.shape == (16, 16, 3)
+    view = augment(sample, how, np.random.default_rng(seed), shape)
+    assert view.picture.shape == (*shape, 3)
     assert np.isin(view.disparity, sample.disparity).all()
 
 
@@ -62,6 +65,36 @@ def test_whole_crops_show_all_of_the_shorter_side_undistorted():
         x, y = np.divmod(augment(ramp(), how, np.random.default_rng(seed)).disparity, 1000)[::-1]
         assert np.array_equal(y[:, 0], np.arange(48))  # of a picture of 48 rows
         assert set(np.diff(x[0])) == {1}
+
+
+@pytest.mark.parametrize("shape", [(32, 32), (24, 32), (24, 64), (32, 16)])
+def test_a_view_of_any_shape_shows_as_much_as_it_can_undistorted(shape):
+    how = replace(PLAIN, smallest=1.0, stretch=1.0, flip=0.0)
+    sample = ramp(height=48, width=64)
+    shown = {"rows": set(), "columns": set()}
+    for seed in range(20):
+        x, y = np.divmod(augment(sample, how, np.random.default_rng(seed), shape).disparity, 1000)[::-1]
+        step = min(48 / shape[0], 64 / shape[1])
+        assert np.abs(np.diff(x, axis=1) - step).max() < 1 and np.abs(np.diff(y, axis=0) - step).max() < 1
+        shown["rows"].add((y[0, 0], y[-1, 0]))
+        shown["columns"].add((x[0, 0], x[0, -1]))
+    assert (len(shown["rows"]) == 1) == (shape[0] / shape[1] >= 48 / 64)  # all of the side that is the tighter one
+    assert (len(shown["columns"]) == 1) == (shape[0] / shape[1] <= 48 / 64)
+
+
+def test_views_are_square_unless_another_aspect_is_asked_for():
+    assert view_shape(PLAIN, 32, np.random.default_rng(0)) == (32, 32)
+
+
+def test_shapes_are_of_about_one_area_and_as_often_lying_as_standing():
+    how = Augmentation(crop=192, aspect=2.0)
+    rng = np.random.default_rng(0)
+    shapes = np.array([view_shape(how, 32, rng) for _ in range(400)])
+    assert (shapes % 32 == 0).all()
+    area, aspect = shapes.prod(1) / 192**2, shapes[:, 1] / shapes[:, 0]
+    assert area.min() > 0.8 and area.max() < 1.2
+    assert aspect.min() == 128 / 256 and aspect.max() == 256 / 128
+    assert (aspect > 1).mean() > 0.3 and abs((aspect > 1).mean() - (aspect < 1).mean()) < 0.1
 
 
 def relight_by_steps(picture, strength, rng):

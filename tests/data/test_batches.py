@@ -52,12 +52,14 @@ def test_a_batch_holds_what_it_says():
         Batches([Numbered(7)], HOW, 4, 1)[-1]
 
 
+@pytest.mark.parametrize("aspect", [1, 2])
 @pytest.mark.parametrize(("world", "accumulate"), [(2, 1), (1, 3), (3, 2), (2, 6), (12, 1)])
-def test_all_processes_together_see_what_one_would(world, accumulate):
+def test_all_processes_together_see_what_one_would(world, accumulate, aspect):
     """Positions, views and what is pasted where, with damaged samples among them; parts of 1 too, cut at odd places."""
-    samples = Numbered(17, broken={"004"})
-    whole = Batches([samples], HOW, 12, seed=3)
-    parts = [Batches([samples], HOW, 12, 3, rank=r, world=world, accumulate=accumulate) for r in range(world)]
+    samples, how = Numbered(17, broken={"004"}), replace(HOW, aspect=aspect)
+    whole = Batches([samples], how, 12, seed=3)
+    parts = [Batches([samples], how, 12, 3, rank=r, world=world, accumulate=accumulate) for r in range(world)]
+    assert len({whole[step].pictures.shape for step in range(4)}) == (1 if aspect == 1 else 3)
     for step in range(4):
         micro = [each[step * accumulate + a] for each in parts for a in range(accumulate)]
         assert all(len(batch.names) == 12 // world // accumulate for batch in micro)

@@ -180,6 +180,7 @@ def test_losses_that_stay_non_finite_end_the_run(tmp_path, rendered, monkeypatch
         ({"head_lr": -1.0}, "head-lr is at least 0"),
         ({"augmentation": Augmentation(crop=64, flip=3)}, "flip is a share"),
         ({"augmentation": Augmentation(crop=0)}, "crop is at least 1"),
+        ({"augmentation": Augmentation(crop=64, aspect=0.5)}, "aspect is at least 1"),
         ({"encoder": Path("dinov2_vits14_pretrain.pth")}, "goes with no Lite|not with a Lite"),
         ({"devices": 3, "batch": 4}, "cannot be dealt out to 3 parts"),
         ({"nodes": 2}, "started on each of them"),
@@ -279,7 +280,7 @@ def test_what_the_metric_stage_needs(tmp_path, rendered):
 
 def test_a_run_on_a_stream_goes_on_in_mid_epoch(tmp_path, rendered):
     write_shards(DepthFolder(rendered), tmp_path / "shards", per_shard=3)
-    strong = replace(SMALL, blur=0.5, cutmix=0.5)
+    strong = replace(SMALL, blur=0.5, cutmix=0.5, aspect=2.0)
     options = {"data": (f"stream:{tmp_path / 'shards'}",), "augmentation": strong, "steps": 5, "checkpoint_every": 3}
     whole = train(replace(teacher(tmp_path / "whole", rendered), **options))
     halved = replace(teacher(tmp_path / "halved", rendered), **options)

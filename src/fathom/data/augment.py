@@ -24,14 +24,18 @@ class Augmentation:
 
     A crop that is smaller than the picture's shorter side is enlarged more, so that all in it seems nearer than it is,
     as through a longer lens. Inverse depth of unknown scale does not mind. A network that is to tell metres from the
-    picture alone does, and takes `smallest` = `stretch` = 1: then a crop shows all of the shorter side, as the pictures
-    will that the network is used on. Where it lies along the longer side changes nothing: depth is along the axis.
+    picture alone does, and takes `smallest` = `stretch` = `aspect` = 1: then a crop shows all of the shorter side, as
+    the pictures will that the network is used on. Where it lies along the longer side changes nothing: depth is along
+    the axis.
 
     V1's student sees jitter, blur and CutMix, the last with a probability of 0.5, on its unlabelled pictures.
     """
 
     crop: int = 192
     """Side of the square the network sees."""
+    aspect: float = 1.0
+    """Widest shape of what it sees in place of the square: longer side by shorter, of about the same area, lying or
+    standing; each step has one."""
     smallest: float = 0.6
     """A crop's side, at least this share of the picture's shorter side; at most all of it."""
     stretch: float = 1.15
@@ -49,24 +53,34 @@ class Augmentation:
 class View(NamedTuple):
     """A sample as it comes into a batch."""
 
-    picture: np.ndarray  # uint8 (crop, crop, 3), RGB
-    disparity: np.ndarray  # float32 (crop, crop)
-    valid: np.ndarray  # bool (crop, crop)
+    picture: np.ndarray  # uint8 (h, w, 3), RGB
+    disparity: np.ndarray  # float32 (h, w)
+    valid: np.ndarray  # bool (h, w)
 
 
-def augment(sample: Sample, how: Augmentation, rng: np.random.Generator) -> View:
-    """One random view of a sample, without CutMix, which takes two."""
+def view_shape(how: Augmentation, multiple: int, rng: np.random.Generator) -> tuple[int, int]:
+    """Height and width of a step's views; unless square, the multiples of `multiple` that are nearest."""
+    if how.aspect == 1:
+        return how.crop, how.crop
+    root = how.aspect ** rng.uniform(-0.5, 0.5)
+    height, width = (max(1, round(side / multiple)) * multiple for side in (how.crop / root, how.crop * root))
+    return height, width
+
+
+def augment(sample: Sample, how: Augmentation, rng: np.random.Generator, shape: tuple[int, int] | None = None) -> View:
+    """One random view of a sample, without CutMix, which takes two; of the given height and width, or square."""
     height, width = sample.disparity.shape
-    side = min(height, width) * rng.uniform(how.smallest, 1)
+    rows_seen, columns_seen = shape or (how.crop, how.crop)
+    # Of the shape, the largest part of the picture, and then some share of that.
+    scale = min(height / rows_seen, width / columns_seen) * rng.uniform(how.smallest, 1)
     ratio = how.stretch ** rng.uniform(-0.5, 0.5)
-    w, h = min(side * ratio, width), min(side / ratio, height)
+    w, h = min(columns_seen * scale * ratio, width), min(rows_seen * scale / ratio, height)
     x, y = rng.uniform(0, width - w), rng.uniform(0, height - h)
-    size = how.crop
-    image = Image.fromarray(sample.picture).resize((size, size), Image.Resampling.BICUBIC, box=(x, y, x + w, y + h))
+    box, size = (x, y, x + w, y + h), (columns_seen, rows_seen)
+    image = Image.fromarray(sample.picture).resize(size, Image.Resampling.BICUBIC, box=box)
     # Depth is taken, not averaged: a mean over an edge is a surface that is not there.
-    centres = (np.arange(size) + 0.5) / size
-    rows = np.minimum((y + centres * h).astype(int), height - 1)
-    columns = np.minimum((x + centres * w).astype(int), width - 1)
+    rows = np.minimum((y + (np.arange(rows_seen) + 0.5) / rows_seen * h).astype(int), height - 1)
+    columns = np.minimum((x + (np.arange(columns_seen) + 0.5) / columns_seen * w).astype(int), width - 1)
     if rng.random() < how.flip:
         image, columns = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT), columns[::-1]
     image = relight(image, how.jitter, rng)
@@ -93,14 +107,14 @@ def relight(image: Image.Image, strength: float, rng: np.random.Generator) -> Im
 
 
 def cutmix(view: View, other: View, rng: np.random.Generator) -> tuple[View, np.ndarray]:
-    """`view` with a rectangle of `other` in the same place, and bool (crop, crop), true where it is."""
-    size = len(view.disparity)
-    area = rng.uniform(*PASTED_AREA) * size**2
+    """`view` with a rectangle of `other` in the same place, and bool (h, w), true where it is."""
+    height, width = view.disparity.shape
+    area = rng.uniform(*PASTED_AREA) * height * width
     ratio = np.exp(rng.uniform(*np.log(PASTED_RATIO)))
-    w, h = (min(size, max(1, round(side))) for side in (sqrt(area * ratio), sqrt(area / ratio)))
-    x, y = rng.integers(0, size - w + 1), rng.integers(0, size - h + 1)
+    w, h = min(width, max(1, round(sqrt(area * ratio)))), min(height, max(1, round(sqrt(area / ratio))))
+    x, y = rng.integers(0, width - w + 1), rng.integers(0, height - h + 1)
     pasted = np.s_[y : y + h, x : x + w]
-    region, mixed = np.zeros((size, size), bool), View(*(values.copy() for values in view))
+    region, mixed = np.zeros((height, width), bool), View(*(values.copy() for values in view))
     region[pasted] = True
     for values, from_other in zip(mixed, other, strict=True):
         values[pasted] = from_other[pasted]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from fathom.data.augment import Augmentation, View, augment, cutmix
-from fathom.data.draws import CUTMIX, VIEW, Draws, Streamed
+from fathom.data.augment import Augmentation, View, augment, cutmix, view_shape
+from fathom.data.draws import CUTMIX, SHAPE, VIEW, Draws, Streamed
 from fathom.data.sample import InMemory, Sample
 from fathom.errors import UsageError, sentence
 from fathom.overlap import overlapped
@@ -30,10 +30,10 @@ MAX_REPLACED = 20  # samples that cannot be used, one after the other, that end 
 class Batch:
     """N views at one size, as tensors."""
 
-    pictures: Tensor  # uint8 (N, 3, crop, crop), RGB
-    disparity: Tensor  # float32 (N, crop, crop), as of `Sample`; 0 where it is not known
-    valid: Tensor  # bool (N, crop, crop)
-    region: Tensor | None  # bool (N, crop, crop): what CutMix pasted in; None if it is off
+    pictures: Tensor  # uint8 (N, 3, h, w), RGB
+    disparity: Tensor  # float32 (N, h, w), as of `Sample`; 0 where it is not known
+    valid: Tensor  # bool (N, h, w)
+    region: Tensor | None  # bool (N, h, w): what CutMix pasted in; None if it is off
     metric: Tensor  # bool (N,): whether all of a view's disparity is in 1/metres
     names: list[str]
     broken: list[tuple[str, str]]  # samples that could not be used and were replaced: name and reason
@@ -73,6 +73,7 @@ class Batches:
         weights: how often a view is from each set (see `Draws`).
         readers: how many processes read streams for this one; micro-batch i is number `i % readers`'s. Part of what
             makes the order: it stays what it was when a run goes on.
+        multiple: of what the sides of views are that are not square.
 
     Raises:
         UsageError: a batch that cannot be dealt out evenly, or unfit weights.
@@ -91,11 +92,12 @@ class Batches:
         accumulate: int = 1,
         weights: Sequence[float] = (),
         readers: int = 1,
+        multiple: int = 1,
     ):
         self.micro, left = divmod(batch, world * accumulate)
         if left or not self.micro:
             raise UsageError(f"a batch of {batch} cannot be dealt out evenly to {world} processes x {accumulate} parts")
-        self.how, self.batch, self.seed = how, batch, seed
+        self.how, self.batch, self.seed, self.multiple = how, batch, seed, multiple
         self.streamed = any(isinstance(samples, Streamed) for samples in sets)
         self.in_memory = any(isinstance(samples, InMemory) for samples in sets)
         self.rank, self.world, self.accumulate = rank, world, accumulate
@@ -122,13 +124,15 @@ class Batches:
 
         def drawn(position: int) -> _Drawn:
             if position not in made:
-                made[position] = self._draw(lane, position)
+                made[position] = self._draw(lane, position, shape)
             return made[position]
 
-        n, size, cutting = len(positions), self.how.crop, self.how.cutmix > 0
-        pictures = np.empty((n, 3, size, size), np.uint8)
-        disparity = np.empty((n, size, size), np.float32)
-        valid, region = np.empty((n, size, size), bool), np.zeros((n, size, size), bool)
+        # All micro-batches of a step have one shape, in whatever process, so that none waits for a larger one.
+        shape = view_shape(self.how, self.multiple, self._generator(SHAPE, 0, i // self.accumulate))
+        n, cutting = len(positions), self.how.cutmix > 0
+        pictures = np.empty((n, 3, *shape), np.uint8)
+        disparity = np.empty((n, *shape), np.float32)
+        valid, region = np.empty((n, *shape), bool), np.zeros((n, *shape), bool)
         metric = np.empty(n, bool)
         for k, position in enumerate(positions):
             view, metric[k] = drawn(position).view, drawn(position).metric
@@ -153,7 +157,7 @@ class Batches:
     def _generator(self, purpose: int, lane: int, position: int) -> np.random.Generator:
         return np.random.default_rng([self.seed, purpose, lane, position])
 
-    def _draw(self, lane: int, position: int) -> _Drawn:
+    def _draw(self, lane: int, position: int, shape: tuple[int, int]) -> _Drawn:
         """The view of a position; in place of a sample that cannot be used, the next of the same set is taken."""
         which, draw = self.draws.locate(lane, position)
         broken: list[tuple[str, str]] = []
@@ -166,7 +170,7 @@ class Batches:
             except (ValueError, OSError) as error:
                 broken.append((name, sentence(error) or str(error)))
                 continue
-            view = augment(sample, self.how, self._generator(VIEW, lane, position))
+            view = augment(sample, self.how, self._generator(VIEW, lane, position), shape)
             return _Drawn(view, sample.name, sample.metric, broken)
         raise ValueError(f"{MAX_REPLACED} samples in a row cannot be used; the last is {': '.join(broken[-1])}")
 

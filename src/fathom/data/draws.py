@@ -18,7 +18,7 @@ from fathom.data.stream import ShardStream
 from fathom.errors import UsageError
 
 # What a generator is for, so that no two draw the same numbers.
-ORDER, MIX, VIEW, CUTMIX = range(4)
+ORDER, MIX, VIEW, CUTMIX, SHAPE = range(5)
 BLOCK = 1000  # positions, about, in which every set has its share
 
 

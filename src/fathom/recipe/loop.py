@@ -122,6 +122,7 @@ def train(stage: Stage) -> Path:
             accumulate=stage.accumulate,
             weights=stage.mix,
             readers=max(stage.workers, 1),
+            multiple=net.multiple,
         ),
         first * stage.accumulate,
         stage.steps * stage.accumulate,

@@ -98,6 +98,8 @@ class Stage:
         how = self.augmentation
         if how.crop < 1:
             raise UsageError(f"crop is at least 1, not {how.crop}")
+        if not 1 <= how.aspect < math.inf:
+            raise UsageError(f"aspect is at least 1, not {how.aspect}")
         positive = {"stretch": how.stretch, "smallest": how.smallest, "clip": self.clip}
         positive |= {"max-depth": getattr(self, "max_depth", 1.0)}
         at_least_0 = {"encoder-lr": self.encoder_lr, "head-lr": self.head_lr, "weight-decay": self.weight_decay}

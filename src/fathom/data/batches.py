@@ -73,7 +73,7 @@ class Batches:
         weights: how often a view is from each set (see `Draws`).
         readers: how many processes read streams for this one; micro-batch i is number `i % readers`'s. Part of what
             makes the order: it stays what it was when a run goes on.
-        multiple: of what the sides of views are that are not square.
+        multiple: what the sides of views that are not square are multiples of.
 
     Raises:
         UsageError: a batch that cannot be dealt out evenly, or unfit weights.

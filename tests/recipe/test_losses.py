@@ -4,6 +4,7 @@ import math
 import statistics
 from functools import partial
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from fathom.recipe.losses import (
     MAX_DEVIATION,
     affine_invariant_losses,
+    correlation_loss,
     feature_alignment_loss,
     gradient_matching_loss,
     in_regions,
@@ -27,6 +29,7 @@ LOSSES = {
     "ssi": lambda d, target, mask: ssi_loss(*residual(d, target, mask)),
     "ssi, a tenth dropped": lambda d, target, mask: ssi_loss(*residual(d, target, mask), 0.1),
     "gm": lambda d, target, mask: gradient_matching_loss(*residual(d, target, mask)),
+    "corr": correlation_loss,
     "silog": silog_loss,
     "silog, free of scale": partial(silog_loss, lam=1.0),
 }
@@ -82,6 +85,18 @@ def gm_by_loops(d, target, mask):
     return total
 
 
+def correlation_by_loops(d, target, mask):
+    """What a line, fitted by least squares with its slope and intercept, leaves of the target's variance."""
+    far = {at: v for at, v in known_by_loops(target, mask).items() if v > 0}
+    mean = sum(far.values()) / len(far)
+    highest = mean + MAX_DEVIATION * sum(abs(v - mean) for v in far.values()) / len(far)
+    y = np.array([min(v, highest) for v in far.values()])
+    p = np.array([float(d[at]) for at in far])
+    line = np.polynomial.Polynomial.fit(p, y, 1)
+    explained = 1 - ((line(p) - y) ** 2).sum() / ((y - y.mean()) ** 2).sum()
+    return 1 - math.copysign(explained, line.convert().coef[1])
+
+
 def silog_by_loops(d, target, mask, lam=0.5):
     near, far = known_by_loops(d, mask), known_by_loops(target, mask)
     g = [math.log(near[at]) - math.log(far[at]) for at in near]
@@ -92,6 +107,7 @@ TWINS = {
     "ssi": ssi_by_loops,
     "ssi, a tenth dropped": partial(ssi_by_loops, drop=0.1),
     "gm": gm_by_loops,
+    "corr": correlation_by_loops,
     "silog": silog_by_loops,
     "silog, free of scale": partial(silog_by_loops, lam=1.0),
 }
@@ -158,6 +174,9 @@ def test_gradients_pass_the_numerical_check(name):
 def test_both_affine_invariant_losses_come_from_one_residual():
     d, target, mask = maps(2)
     ssi, gm = affine_invariant_losses(d, target, mask, 0.1)
+    *both, corr = affine_invariant_losses(d, target, mask, 0.1, correlation=True)
+    assert torch.equal(torch.stack(both), torch.stack([ssi, gm]))
+    assert torch.equal(corr, correlation_loss(d, target, mask))
     assert torch.equal(ssi, LOSSES["ssi, a tenth dropped"](d, target, mask))
     assert torch.equal(gm, LOSSES["gm"](d, target, mask))
     parts = in_regions(partial(affine_invariant_losses, drop=0.1), d, target, mask, region_of())
@@ -281,6 +300,20 @@ def test_lower_precision_is_computed_in_float32(name):
     assert loss.dtype == torch.float32
     assert torch.equal(loss, in_regions(LOSSES[name], d.float(), target.float(), mask, region_of()))
     assert in_regions(LOSSES[name], d.double(), target, mask, region_of()).dtype == torch.float64
+
+
+def test_correlation_is_of_what_has_depth_and_of_clamped_targets():
+    """The sky may be anything, and one pixel that is a thousand times as near as the others is not all that counts."""
+    d, target, mask = maps(n=1, h=64, w=64, known=1.0)
+    target[0, 0] = 0.0
+    loss = correlation_loss(d, target, mask)
+    d[0, 0] = 100.0
+    assert torch.equal(correlation_loss(d, target, mask), loss)
+    clamped = 3 * target + 2
+    target[0, 4, 4] = 1000.0
+    loss = correlation_loss(clamped, target, mask)
+    assert loss.item() == pytest.approx(correlation_by_loops(clamped[0], target[0], mask[0]), rel=1e-4)
+    assert loss.item() < 0.3 and correlation_loss(-clamped, target, mask).item() > 1.7
 
 
 def test_dropping_forgives_the_worst_tenth():

@@ -34,8 +34,10 @@ class Augmentation:
     crop: int = 192
     """Side of the square the network sees."""
     aspect: float = 1.0
-    """Widest shape of what it sees in place of the square: longer side by shorter, of about the same area, lying or
-    standing; each step has one."""
+    """Widest shape of what it sees in place of the square: longer side by shorter, of about the same area; each step
+    has one."""
+    standing: float = 0.5
+    """Share of those shapes that stand; the others lie, as most pictures do."""
     smallest: float = 0.6
     """A crop's side, at least this share of the picture's shorter side; at most all of it."""
     stretch: float = 1.15
@@ -62,7 +64,9 @@ def view_shape(how: Augmentation, multiple: int, rng: np.random.Generator) -> tu
     """Height and width of a step's views; unless square, the multiples of `multiple` that are nearest."""
     if how.aspect == 1:
         return how.crop, how.crop
-    root = how.aspect ** rng.uniform(-0.5, 0.5)
+    root = how.aspect ** rng.uniform(0, 0.5)
+    if rng.random() < how.standing:
+        root = 1 / root
     height, width = (max(1, round(side / multiple)) * multiple for side in (how.crop / root, how.crop * root))
     return height, width
 

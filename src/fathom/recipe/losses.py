@@ -103,10 +103,35 @@ def gradient_matching_loss(r: Tensor, mask: Tensor, scales: int = 4) -> Tensor:
     return total
 
 
-def affine_invariant_losses(d: Tensor, target: Tensor, mask: Tensor, drop: float = 0.0) -> Tensor:
-    """(2, N): L_ssi, without the share `drop` of the pixels, and L_gm."""
-    r, mask = residual(d, target, mask)
-    return torch.stack([ssi_loss(r, mask, drop), gradient_matching_loss(r, mask)])
+def correlation_loss(d: Tensor, target: Tensor, mask: Tensor) -> Tensor:
+    """L_corr = 1 - rho |rho|, rho the correlation of d and d* where there is depth (d* > 0).
+
+    rho^2 is the share of the target's variance that the best scale and shift explain, by least squares: the fit that
+    relative depth is measured with. L_ssi fits median and mean deviation, and forgives what tilts the other: where a
+    near object is wrong, all that is far comes out too near. A target is clamped, from above, to `MAX_DEVIATION` mean
+    deviations from its mean. The sky does not count, as it does not where depth is measured.
+    """
+    target, mask = scaled(target, mask & (within(target, mask) > 0))
+
+    def centred(x: Tensor) -> Tensor:
+        """Mean 0, mean deviation 1."""
+        x = within(within(x, mask) - masked_mean(x, mask)[:, None, None], mask)
+        return x / masked_mean(x.abs(), mask)[:, None, None].clamp(min=MIN_DEVIATION)
+
+    x, y = centred(d), centred(centred(target).clamp(max=MAX_DEVIATION))
+    covariance = masked_mean(x * y, mask)
+    variances = masked_mean(x * x, mask) * masked_mean(y * y, mask)
+    loss = 1 - covariance * covariance.abs() / variances.clamp(min=MIN_DEVIATION)
+    return torch.where(mask.flatten(1).any(1), loss, 0)
+
+
+def affine_invariant_losses(
+    d: Tensor, target: Tensor, mask: Tensor, drop: float = 0.0, correlation: bool = False
+) -> Tensor:
+    """(2, N): L_ssi, without the share `drop` of the pixels, and L_gm; L_corr as a third, if asked for."""
+    r, counted = residual(d, target, mask)
+    losses = [ssi_loss(r, counted, drop), gradient_matching_loss(r, counted)]
+    return torch.stack([*losses, correlation_loss(d, target, mask)] if correlation else losses)
 
 
 def silog_loss(depth: Tensor, target: Tensor, mask: Tensor, lam: float = 0.5) -> Tensor:

@@ -58,9 +58,12 @@ def losses(
         return {"loss": loss, "silog": loss}
     assert isinstance(stage, Relative)
     drop = stage.drop if isinstance(stage, Student) else 0.0
-    both = in_regions(partial(affine_invariant_losses, drop=drop), d, disparity, valid, region)  # (2, N)
-    terms = {"ssi": both[0].mean(), "gm": both[1].mean()}
+    relative = partial(affine_invariant_losses, drop=drop, correlation=stage.correlation_weight > 0)
+    each = in_regions(relative, d, disparity, valid, region)  # (2 or 3, N)
+    terms = dict(zip(("ssi", "gm", "corr"), each.mean(1), strict=False))
     loss = terms["ssi"] + gm_weight(step, stage) * terms["gm"]
+    if "corr" in terms:
+        loss = loss + stage.correlation_weight * terms["corr"]
     if reference is not None and isinstance(stage, Student):
         terms["align"] = feature_alignment_loss(features, reference, stage.align_margin).mean()
         loss = loss + stage.align_weight * terms["align"]

@@ -104,7 +104,8 @@ class Stage:
         positive |= {"max-depth": getattr(self, "max_depth", 1.0)}
         at_least_0 = {"encoder-lr": self.encoder_lr, "head-lr": self.head_lr, "weight-decay": self.weight_decay}
         at_least_0 |= {"jitter": how.jitter, "gm-weight": getattr(self, "gm_weight", 0.0)}
-        shares = {name: getattr(how, name) for name in ("flip", "blur", "cutmix", "smallest")}
+        at_least_0 |= {"correlation-weight": getattr(self, "correlation_weight", 0.0)}
+        shares = {name: getattr(how, name) for name in ("standing", "flip", "blur", "cutmix", "smallest")}
         shares |= {"drop": getattr(self, "drop", 0.0)}
         for name, number in positive.items():
             if not 0 < number < math.inf:
@@ -128,6 +129,8 @@ class Relative(Stage):
     gm_rise: float = 0.6
     """Share of the steps over which that weight rises from 0. As long as no edge is in its place, L_gm is least for a
     flat map, and at full weight it keeps a network that starts from ImageNet from finding the edges."""
+    correlation_weight: float = 0.0
+    """Weight of L_corr, what a least-squares fit leaves unexplained, beside them; not in the papers."""
 
 
 @dataclass(frozen=True)
@@ -151,7 +154,7 @@ class Student(Relative):
     labels: str | None = None
     """Their labels, made by `fathom label`."""
     data: tuple[str, ...] = ()
-    """Pictures with depth to mix in. The recipe has none: with them, the student is worse."""
+    """Pictures with depth to mix in. The recipe has none; docs/nano.md says when they helped."""
     drop: float = 0.1
     """Share of each picture's pixels left out of L_ssi, those with the largest loss."""
     align_weight: float = 0.1

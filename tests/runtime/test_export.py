@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 
 from fathom.nets import build  # noqa: E402
 from fathom.runtime import export as module  # noqa: E402
-from fathom.runtime.export import export  # noqa: E402
+from fathom.runtime.export import Check, export  # noqa: E402
 from fathom.zoo.cards import read_card  # noqa: E402
 from fathom.zoo.checkpoint import Card, save_checkpoint  # noqa: E402
 
@@ -49,6 +49,25 @@ def test_a_file_that_computes_something_else_is_not_written(net, tmp_path, monke
     with pytest.raises(ValueError, match="not written"):
         export(net, CARD, tmp_path / "a.safetensors")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("on_photos", "on_blots", "written"), [(0.0, 0.014, True), (0.014, 0.0, False), (0.0, 0.05, False)]
+)
+def test_photos_are_held_to_more_than_blots(net, tmp_path, monkeypatch, on_photos, on_blots, written):
+    """Blots are there for what photos do not show: a file that goes wrong with several pictures at once."""
+
+    def compare(net, path, batches):
+        blots = len(batches[0]) > 1
+        return Check(1, largest=0.0, mean=on_blots if blots else on_photos)
+
+    monkeypatch.setattr(module, "compare", compare)
+    if written:
+        assert export(net, CARD, tmp_path / "a.safetensors").mean == on_photos
+    else:
+        with pytest.raises(ValueError, match="not written"):
+            export(net, CARD, tmp_path / "a.safetensors")
+    assert bool(list(tmp_path.iterdir())) == written
 
 
 def test_another_ending_is_refused(net, tmp_path):

@@ -95,8 +95,15 @@ def test_shapes_are_of_about_one_area_and_as_often_lying_as_standing():
     assert area.min() > 0.8 and area.max() < 1.2
     assert aspect.min() == 128 / 256 and aspect.max() == 256 / 128
     assert (aspect > 1).mean() > 0.3 and abs((aspect > 1).mean() - (aspect < 1).mean()) < 0.1
-    shapes = np.array([view_shape(replace(how, standing=0.0), 32, rng) for _ in range(100)])
-    assert (shapes[:, 1] >= shapes[:, 0]).all() and (shapes[:, 1] > shapes[:, 0]).any()
+
+
+@pytest.mark.parametrize("standing", [0.0, 1.0])
+def test_shapes_may_all_lie_or_all_stand(standing):
+    how = Augmentation(crop=192, aspect=2.0, standing=standing)
+    rng = np.random.default_rng(0)
+    height, width = np.array([view_shape(how, 32, rng) for _ in range(100)]).T
+    longer, shorter = (height, width) if standing else (width, height)
+    assert (longer >= shorter).all() and (longer > shorter).any()
 
 
 def relight_by_steps(picture, strength, rng):

@@ -14,9 +14,9 @@ from fathom.recipe.stages import Student, Teacher
 @pytest.mark.parametrize("weight", [0.0, 3.0])
 def test_terms_add_up_by_their_weights(kind, weight):
     generator = torch.Generator().manual_seed(0)
-    d, disparity, far = (torch.rand(2, 16, 20, generator=generator) for _ in range(3))
+    d, disparity, features = (torch.rand(2, 16, 20, generator=generator) for _ in range(3))
     stage = kind(Path("run"), gm_weight=0.5, gm_rise=0.0, correlation_weight=weight)
-    terms = losses(stage, 0, (d, far), disparity, disparity > 0.1)
+    terms = losses(stage, 0, (d, features), disparity, disparity > 0.1)
     drop = stage.drop if kind is Student else 0.0
     ssi, gm, corr = affine_invariant_losses(d, disparity, disparity > 0.1, drop, correlation=True).mean(1)
     assert torch.allclose(terms["loss"], ssi + 0.5 * gm + weight * corr)

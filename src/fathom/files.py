@@ -50,7 +50,10 @@ def files_digest(paths: Iterable[Path]) -> str:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write `data` to `path` so that no reader, crash or full disk ever sees or leaves a part of it."""
+    """Write `data` to `path` so that no reader, crash or full disk ever sees or leaves a part of it there.
+
+    A process that is killed on the way leaves a hidden file beside it that ends in .part, and that nobody reads.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:

@@ -79,7 +79,8 @@ def test_whatever_is_killed_nothing_is_lost_and_nothing_done_twice(ray_here, poo
         patch.setattr(cluster, "label_on_cluster", killing)
         label(str(pool), str(out), red_teacher(seconds=0.1), engine="ray", per_shard=20)
     assert len(killed) == 2
-    assert contents(out) == contents(labelled)
+    # What was killed as it wrote leaves a file that nobody reads.
+    assert {k: v for k, v in contents(out).items() if not k.endswith(".part")} == contents(labelled)
 
 
 def test_a_store_that_cannot_be_written_is_said(ray_here, pool, tmp_path):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from scipy import ndimage
 
-from fathom.data.augment import Augmentation, View, augment, cutmix, relight, view_shape
+from fathom.data.augment import BAR, FRAME, Augmentation, View, augment, cutmix, frame, relight, view_shape
 from fathom.data.sample import Sample
 
 PLAIN = Augmentation(crop=32, jitter=0)
@@ -153,6 +153,51 @@ def test_blur_happens_as_often_as_it_should():
         b = augment(sample, replace(how, blur=0.5), np.random.default_rng(seed)).picture
         blurred += not np.array_equal(a, b)
     assert 15 < blurred < 45
+
+
+def covered(framed, picture):
+    """Rows and columns that a frame covers: top, bottom, left, right; checks that the rest is the picture's."""
+    differs = (framed != picture).any(2)
+    colour = framed[0, 0] if (framed[0] == framed[0, 0]).all() else framed[0, -1]
+    plain = (framed == colour).all(2)
+    rows, columns = np.flatnonzero(~plain.all(1)), np.flatnonzero(~plain.all(0))
+    inner = np.s_[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    assert not differs[inner].any()
+    outside = np.ones(plain.shape, bool)
+    outside[inner] = False
+    assert plain[outside].all()
+    return rows[0], len(plain) - 1 - rows[-1], columns[0], plain.shape[1] - 1 - columns[-1]
+
+
+def test_frames_and_bars_are_plain_and_cover_no_more_than_the_edges():
+    picture = noise(100, 200)
+    before = picture.copy()
+    sides = np.array([covered(frame(picture, np.random.default_rng(seed)), picture) for seed in range(200)])
+    assert np.array_equal(picture, before)
+    frames = (sides > 0).all(1)
+    lying = (sides[:, :2] > 0).all(1) & ~frames
+    standing = (sides[:, 2:] > 0).all(1) & ~frames
+    assert (frames | lying | standing).all()
+    assert 70 < frames.sum() < 130 and 30 < lying.sum() < 75 and 30 < standing.sum() < 75
+    assert sides[frames].max() == np.ceil(FRAME * 100) and np.ptp(sides[frames], axis=1).max() > 1
+    for bars, side, length in ((lying, slice(0, 2), 100), (standing, slice(2, 4), 200)):
+        assert np.ptp(sides[bars, side], axis=1).max() == 0  # as wide as each other
+        assert 0.9 * BAR * length < sides[bars, side].max() <= np.ceil(BAR * length)
+
+
+def test_frames_come_as_often_as_they_should_and_leave_the_depth():
+    sample, framed = replace(ramp(), picture=noise(48, 64)), 0
+    for seed in range(100):
+        bare, other = (augment(sample, replace(PLAIN, frame=p), np.random.default_rng(seed)) for p in (0.0, 0.3))
+        assert np.array_equal(bare.disparity, other.disparity) and np.array_equal(bare.valid, other.valid)
+        framed += not np.array_equal(bare.picture, other.picture)
+    assert 15 < framed < 45
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_frames_of_tiny_views_are_as_large_as_the_views(size):
+    for seed in range(20):
+        assert frame(noise(size, size), np.random.default_rng(seed)).shape == (size, size, 3)
 
 
 def flat(value, size=40):

@@ -181,6 +181,7 @@ def test_losses_that_stay_non_finite_end_the_run(tmp_path, rendered, monkeypatch
         ({"correlation_weight": -1.0}, "correlation-weight is at least 0"),
         ({"augmentation": Augmentation(crop=64, flip=3)}, "flip is a share"),
         ({"augmentation": Augmentation(crop=64, standing=1.5)}, "standing is a share"),
+        ({"augmentation": Augmentation(crop=64, frame=-0.1)}, "frame is a share"),
         ({"augmentation": Augmentation(crop=0)}, "crop is at least 1"),
         ({"augmentation": Augmentation(crop=64, aspect=0.5)}, "aspect is at least 1"),
         ({"encoder": Path("dinov2_vits14_pretrain.pth")}, "goes with no Lite|not with a Lite"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +16,8 @@ BLUR = 0.1, 2.0  # range of the Gaussian's sigma, in pixels of the view
 # UniMatch, by the same first author.
 PASTED_AREA = 0.02, 0.4
 PASTED_RATIO = 0.3, 1 / 0.3
+FRAME = 0.06  # widest frame, as a share of the view's shorter side
+BAR = 0.15  # widest bar, as a share of the side it lies across
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,10 @@ class Augmentation:
     """Probability of a Gaussian blur, of 0.1 to 2 pixels."""
     cutmix: float = 0.0
     """Probability that a rectangle of another view is pasted in."""
+    frame: float = 0.0
+    """Probability of a plain frame over the view's edges, as of a scanned print, or of two bars, as of a film. The
+    depth stays what it is under them: whoever never saw one takes it for the nearest thing there is, and what it
+    touches for near as well."""
 
 
 class View(NamedTuple):
@@ -90,8 +96,11 @@ def augment(sample: Sample, how: Augmentation, rng: np.random.Generator, shape: 
     image = relight(image, how.jitter, rng)
     if rng.random() < how.blur:
         image = image.filter(ImageFilter.GaussianBlur(rng.uniform(*BLUR)))
+    picture = np.asarray(image)
+    if rng.random() < how.frame:
+        picture = frame(picture, rng)
     disparity, valid = (values.take(rows, 0).take(columns, 1) for values in (sample.disparity, sample.valid))
-    return View(np.asarray(image), disparity, valid)
+    return View(picture, disparity, valid)
 
 
 def relight(image: Image.Image, strength: float, rng: np.random.Generator) -> Image.Image:
@@ -108,6 +117,22 @@ def relight(image: Image.Image, strength: float, rng: np.random.Generator) -> Im
     middle = float(grey[0] @ means)
     rows = np.column_stack([colours, np.full(3, (1 - contrast) * middle)])
     return image.convert("RGB", tuple(rows.ravel().tolist()))  # clips and rounds
+
+
+def frame(picture: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """A copy of a picture, uint8 (h, w, 3), behind a white, black or coloured frame, or between two such bars."""
+    height, width = picture.shape[:2]
+    bar = rng.uniform(0, BAR)
+    top, bottom, left, right = (
+        rng.uniform(0, FRAME) * min(height, width) * rng.uniform(0.5, 1, 4),  # prints do not lie straight
+        (bar * height, bar * height, 0, 0),
+        (0, 0, bar * width, bar * width),
+    )[rng.choice(3, p=(0.5, 0.25, 0.25))]
+    framed = np.empty_like(picture)
+    framed[:] = ((255, 255, 255), (0, 0, 0), rng.integers(0, 256, 3))[rng.integers(3)]
+    inner = np.s_[ceil(top) : height - ceil(bottom), ceil(left) : width - ceil(right)]
+    framed[inner] = picture[inner]
+    return framed
 
 
 def cutmix(view: View, other: View, rng: np.random.Generator) -> tuple[View, np.ndarray]:

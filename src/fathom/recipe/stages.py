@@ -105,7 +105,7 @@ class Stage:
         at_least_0 = {"encoder-lr": self.encoder_lr, "head-lr": self.head_lr, "weight-decay": self.weight_decay}
         at_least_0 |= {"jitter": how.jitter, "gm-weight": getattr(self, "gm_weight", 0.0)}
         at_least_0 |= {"correlation-weight": getattr(self, "correlation_weight", 0.0)}
-        shares = {name: getattr(how, name) for name in ("standing", "flip", "blur", "cutmix", "smallest")}
+        shares = {name: getattr(how, name) for name in ("standing", "flip", "blur", "cutmix", "frame", "smallest")}
         shares |= {"drop": getattr(self, "drop", 0.0)}
         for name, number in positive.items():
             if not 0 < number < math.inf:

@@ -27,9 +27,9 @@ CHOSEN = (enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON)
 WAYS = [
     None,  # bilinear
     CHOSEN,
-    (1, 2 * enlarge.RADIUS, enlarge.EPSILON),
-    *((enlarge.STRIDE, radius, enlarge.EPSILON) for radius in (1, 3, 5)),
-    *((enlarge.STRIDE, enlarge.RADIUS, epsilon) for epsilon in (1e-4, 3e-4, 3e-3, 1e-2)),
+    *((stride, enlarge.RADIUS, enlarge.EPSILON) for stride in (1, 2, 4)),
+    *((enlarge.STRIDE, radius, enlarge.EPSILON) for radius in (2, 3)),
+    *((enlarge.STRIDE, enlarge.RADIUS, epsilon) for epsilon in (1e-4, 1e-3, 1e-2)),
 ]
 COLUMNS = {
     "AbsRel ↓": ("truth", MEAN_OF_SOURCES, "abs_rel"),

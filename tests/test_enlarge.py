@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import ndimage
 
-from fathom.enlarge import enlarge, enlarge_guided
+from fathom.enlarge import EPSILON, RADIUS, STRIDE, enlarge, enlarge_guided
+from fathom.guided import guided, linear_in_guide
 
 
 @pytest.fixture
@@ -37,22 +39,60 @@ def test_a_soft_edge_is_moved_onto_that_of_the_picture():
     assert np.abs(out[:, :40] - 5).max() < 0.1 and np.abs(out[:, 140:] - 2).max() < 0.1
 
 
-def test_without_edges_in_the_picture_the_map_is_only_smoothed():
-    y, x = np.mgrid[:48, :64].astype(np.float32)
-    values = np.sin(x / 10) + y / 20
-    rgb = np.full((192, 256, 3), 127, np.uint8)
-    out = enlarge_guided(values, rgb, seen(rgb, 48, 64))
-    wanted = cv2.resize(values, (256, 192), interpolation=cv2.INTER_LINEAR)
-    inside = np.s_[40:-40, 40:-40]
-    assert np.abs(out - wanted)[inside].max() < 0.1 * np.ptp(values)
+def test_without_edges_in_the_picture_the_map_is_only_enlarged():
+    """The guided filter itself would smooth it: what is flat in its guide gets the mean around it."""
+    y, x = np.mgrid[:48, :66].astype(np.float32)
+    values = np.sin(x / 5) + y / 20
+    rgb = np.full((192, 264, 3), 127, np.uint8)
+    out = enlarge_guided(values, rgb, seen(rgb, 48, 66))
+    cells = cv2.resize(values, (66 // STRIDE, 48 // STRIDE), interpolation=cv2.INTER_AREA)
+    wanted = cv2.resize(cells, (264, 192), interpolation=cv2.INTER_LINEAR)
+    assert np.abs(out - wanted).max() < 1e-5
+    assert np.abs(guided(cells, np.full((16, 22, 3), 0.5, np.float32), RADIUS, EPSILON) - cells).max() > 0.2
 
 
-def test_no_value_is_beyond_those_of_the_map(rng):
+def test_edges_by_their_formula(rng):
+    """Each value from the four cells around it: theirs, and a . (the colour - their colours)."""
+    values = rng.random((12, 15), np.float32)
+    rgb = rng.integers(0, 256, (36, 45, 3), dtype=np.uint8)
+    small = seen(rgb, 12, 15)
+    cells, guide = (cv2.resize(image, (5, 4), interpolation=cv2.INTER_AREA) for image in (values, small))
+    a = linear_in_guide(cells, guide, RADIUS, EPSILON)[..., :3]
+    out = enlarge_guided(values, rgb, small)
+    least, largest = (
+        cv2.resize(of_7_x_7(values, 7, mode="nearest"), (45, 36), interpolation=cv2.INTER_LINEAR)
+        for of_7_x_7 in (ndimage.minimum_filter, ndimage.maximum_filter)
+    )
+    clipped = 0
+    for y in range(36):
+        for x in range(45):
+            at_y, at_x = (y + 0.5) / 9 - 0.5, (x + 0.5) / 9 - 0.5
+            wanted = 0.0
+            for i in (int(np.floor(at_y)), int(np.floor(at_y)) + 1):
+                for j in (int(np.floor(at_x)), int(np.floor(at_x)) + 1):
+                    weight = (1 - abs(at_y - i)) * (1 - abs(at_x - j))
+                    i_, j_ = np.clip(i, 0, 3), np.clip(j, 0, 4)
+                    wanted += weight * (cells[i_, j_] + a[i_, j_] @ (rgb[y, x] / 255 - guide[i_, j_]))
+            in_bounds = np.clip(wanted, least[y, x], largest[y, x])
+            assert out[y, x] == pytest.approx(in_bounds, abs=1e-4)
+            clipped += in_bounds != wanted
+    assert 0 < clipped < 0.3 * out.size
+
+
+def test_no_value_is_beyond_those_of_the_map_around_it(rng):
     rgb = rng.integers(0, 256, (90, 120, 3), dtype=np.uint8)
-    values = rng.random((30, 40), np.float32)
+    values = rng.random((30, 40), np.float32).cumsum(1, dtype=np.float32)
     out = enlarge_guided(values, rgb, seen(rgb, 30, 40))
     assert out.dtype == np.float32 and out.shape == (90, 120)
-    assert values.min() <= out.min() and out.max() <= values.max()
+    reached = {"least": 0, "largest": 0}
+    for y in range(30):
+        for x in range(40):
+            around = values[max(y - STRIDE, 0) : y + STRIDE + 1, max(x - STRIDE, 0) : x + STRIDE + 1]
+            of_pixel = out[3 * y + 1, 3 * x + 1]  # its middle one
+            assert around.min() - 1e-5 <= of_pixel <= around.max() + 1e-5
+            reached["least"] += of_pixel < around.min() + 1e-5
+            reached["largest"] += of_pixel > around.max() - 1e-5
+    assert all(reached.values())
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 50), (7, 3)])

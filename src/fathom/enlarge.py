@@ -10,9 +10,9 @@ from fathom.guided import linear_in_guide
 STRIP = 64  # rows of a large picture or map that are worked on at a time: they stay in the processor's cache
 
 # For `enlarge_guided`; see benchmarks/results/edges.md.
-STRIDE = 2  # pixels of the map to a cell, in which the filter works
-RADIUS = 2  # cells
-EPSILON = 1e-3  # of colours in 0..1
+STRIDE = 3  # pixels of the map to a cell, in which the filter works
+RADIUS = 1  # cells
+EPSILON = 3e-4  # of colours in 0..1
 
 
 def enlarge(values: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -43,8 +43,11 @@ def _positions(n: int, wanted: int) -> tuple[np.ndarray, np.ndarray]:
 def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.ndarray:
     """float32 (h, w) -> (H, W), with the map's edges moved onto those of the picture.
 
-    By the fast guided filter: around each pixel the map is linear in the picture's colours, with coefficients that are
-    found in cells of the map and are bilinear between them. No value is beyond the map's own least and largest.
+    By the coefficients of the fast guided filter: around each pixel the map is linear in the picture's colours, with
+    an `a` that is found in cells of the map and is bilinear between them. The filter itself would give a . I + b, which
+    also smooths depth where the picture has no edge. Here the map's cells stay what they are, and a . (I - cells of I)
+    is added: what is smaller than a cell is the picture's, all that is larger the network's. No value is beyond the
+    least and largest that the map has within a cell's width, or strong texture would leave bumps.
 
     Args:
         rgb: uint8 (H, W, 3): the picture.
@@ -53,9 +56,16 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     height, width = rgb.shape[:2]
     h, w = (max(side // STRIDE, 1) for side in values.shape)
     cells, guide = (cv2.resize(x, (w, h), interpolation=cv2.INTER_AREA) for x in (values, seen))
-    *a, b = cv2.split(linear_in_guide(cells, guide, RADIUS, EPSILON))
-    out = cv2.resize(b, (width, height), interpolation=cv2.INTER_LINEAR)
+    a = cv2.split(linear_in_guide(cells, guide, RADIUS, EPSILON))[:-1]
+    rest = cells - sum(map(np.multiply, a, cv2.split(guide)))
+
+    def large(x: np.ndarray) -> np.ndarray:
+        return cv2.resize(x, (width, height), interpolation=cv2.INTER_LINEAR)
+
+    out = large(rest)
     for channel, a_c in enumerate(a):
-        large = cv2.resize(a_c / 255, (width, height), interpolation=cv2.INTER_LINEAR)
-        out += np.multiply(large, cv2.extractChannel(rgb, channel), out=large)
-    return np.clip(out, values.min(), values.max(), out=out)
+        detail = large(a_c / 255)
+        out += np.multiply(detail, cv2.extractChannel(rgb, channel), out=detail)
+    around = np.ones((2 * STRIDE + 1, 2 * STRIDE + 1), np.uint8)
+    np.maximum(out, large(cv2.erode(values, around)), out=out)
+    return np.minimum(out, large(cv2.dilate(values, around)), out=out)

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from fathom.enlarge import EPSILON, RADIUS, STRIDE, enlarge, enlarge_guided
+from fathom.enlarge import AROUND, EPSILON, RADIUS, STRIDE, enlarge, enlarge_guided
 from fathom.guided import guided, linear_in_guide
 
 
@@ -60,8 +60,8 @@ def test_edges_by_their_formula(rng):
     a = linear_in_guide(cells, guide, RADIUS, EPSILON)[..., :3]
     out = enlarge_guided(values, rgb, small)
     least, largest = (
-        cv2.resize(of_7_x_7(values, 7, mode="nearest"), (45, 36), interpolation=cv2.INTER_LINEAR)
-        for of_7_x_7 in (ndimage.minimum_filter, ndimage.maximum_filter)
+        cv2.resize(of_square(values, 2 * AROUND + 1, mode="nearest"), (45, 36), interpolation=cv2.INTER_LINEAR)
+        for of_square in (ndimage.minimum_filter, ndimage.maximum_filter)
     )
     clipped = 0
     for y in range(36):
@@ -87,7 +87,7 @@ def test_no_value_is_beyond_those_of_the_map_around_it(rng):
     reached = {"least": 0, "largest": 0}
     for y in range(30):
         for x in range(40):
-            around = values[max(y - STRIDE, 0) : y + STRIDE + 1, max(x - STRIDE, 0) : x + STRIDE + 1]
+            around = values[max(y - AROUND, 0) : y + AROUND + 1, max(x - AROUND, 0) : x + AROUND + 1]
             of_pixel = out[3 * y + 1, 3 * x + 1]  # its middle one
             assert around.min() - 1e-5 <= of_pixel <= around.max() + 1e-5
             reached["least"] += of_pixel < around.min() + 1e-5

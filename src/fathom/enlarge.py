@@ -12,7 +12,8 @@ STRIP = 64  # rows of a large picture or map that are worked on at a time: they 
 # For `enlarge_guided`; see benchmarks/results/edges.md.
 STRIDE = 3  # pixels of the map to a cell, in which the filter works
 RADIUS = 1  # cells
-EPSILON = 3e-4  # of colours in 0..1
+EPSILON = 6e-4  # of colours in 0..1
+AROUND = 2  # pixels of the map
 
 
 def enlarge(values: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -47,7 +48,7 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     an `a` that is found in cells of the map and is bilinear between them. The filter itself would give a . I + b, which
     also smooths depth where the picture has no edge. Here the map's cells stay what they are, and a . (I - cells of I)
     is added: what is smaller than a cell is the picture's, all that is larger the network's. No value is beyond the
-    least and largest that the map has within a cell's width, or strong texture would leave bumps.
+    least and largest that the map has `AROUND` it, or strong texture would leave bumps.
 
     Args:
         rgb: uint8 (H, W, 3): the picture.
@@ -66,6 +67,6 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     for channel, a_c in enumerate(a):
         detail = large(a_c / 255)
         out += np.multiply(detail, cv2.extractChannel(rgb, channel), out=detail)
-    around = np.ones((2 * STRIDE + 1, 2 * STRIDE + 1), np.uint8)
+    around = np.ones((2 * AROUND + 1, 2 * AROUND + 1), np.uint8)
     np.maximum(out, large(cv2.erode(values, around)), out=out)
     return np.minimum(out, large(cv2.dilate(values, around)), out=out)

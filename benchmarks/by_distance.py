@@ -16,12 +16,11 @@ from pathlib import Path
 
 import numpy as np
 from machine import processor, publish
+from truth import depth_suite
 
 from fathom.bench.metrics import LOG_DELTA
 from fathom.bench.models import FathomModel
-from fathom.bench.registry import open_suite
 from fathom.bench.scoring import align_picture
-from fathom.bench.suite import DepthSuite
 from fathom.progress import progress
 
 PARTS = 5
@@ -42,8 +41,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
 
-    suite = open_suite(args.truth)
-    assert isinstance(suite, DepthSuite)
+    suite = depth_suite(args.truth)
     model = FathomModel(args.model, "cpu", edges=args.edges)
     found: dict[str, list[np.ndarray]] = defaultdict(list)
     with progress("measuring", total=len(suite.cases), unit="picture") as bar:

@@ -14,22 +14,23 @@ from datetime import date
 
 from machine import processor
 from recipe_report import measure
+from truth import depth_suite
 
 from fathom import enlarge
 from fathom.bench.cache import PredictionCache
 from fathom.bench.models import FathomModel
-from fathom.bench.registry import open_suite
-from fathom.bench.suite import DepthSuite
 from fathom.bench.summary import ALL, MEAN_OF_SOURCES
 from fathom.progress import progress
 
-CHOSEN = (enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON)
+CHOSEN = (enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND)
+ANYWHERE = 1000  # pixels around: no value is beyond those of the whole map
 WAYS = [
     None,  # bilinear
     CHOSEN,
-    *((stride, enlarge.RADIUS, enlarge.EPSILON) for stride in (1, 2, 4)),
-    *((enlarge.STRIDE, radius, enlarge.EPSILON) for radius in (2, 3)),
-    *((enlarge.STRIDE, enlarge.RADIUS, epsilon) for epsilon in (1e-4, 3e-4, 1e-3, 1e-2)),
+    *((stride, *CHOSEN[1:]) for stride in (1, 2, 4)),
+    *((*CHOSEN[:1], radius, *CHOSEN[2:]) for radius in (2, 3)),
+    *((*CHOSEN[:2], epsilon, *CHOSEN[3:]) for epsilon in (1e-4, 3e-4, 1e-3, 1e-2)),
+    *((*CHOSEN[:3], around) for around in (1, 3, ANYWHERE)),
 ]
 COLUMNS = {
     "AbsRel ↓": ("truth", MEAN_OF_SOURCES, "abs_rel"),
@@ -51,19 +52,17 @@ def main() -> None:
 
     suites = {}
     for name in ("truth", "held"):
-        suite = open_suite(getattr(args, name))
-        assert isinstance(suite, DepthSuite)
-        suites[name] = replace(suite, boundaries=True)
+        suites[name] = replace(depth_suite(getattr(args, name)), boundaries=True)
     print(f"`python benchmarks/edges.py TRUTH HELD -m {args.model}`, {processor()}, {date.today()}\n")
     print("| enlarged by | " + " | ".join(COLUMNS) + " |\n|---|" + "---|" * len(COLUMNS))
     with progress("measuring", total=len(WAYS), unit="way") as bar:
         for way in WAYS:
             if way is not None:
-                enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON = way
+                enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND = way
             model = FathomModel(args.model, "cpu", args.size, "network" if way is None else "picture")
             measured = measure(model, suites, PredictionCache(None))
             values = [measured[suite][source][metric] for suite, source, metric in COLUMNS.values()]
-            words = "bilinear" if way is None else "stride {}, radius {}, epsilon {:g}".format(*way)
+            words = "bilinear" if way is None else "stride {}, radius {}, epsilon {:g}, around {}".format(*way)
             words += ", as it is" if way == CHOSEN else ""
             print(f"| {words} | " + " | ".join(f"{value:.3f}" for value in values) + " |", flush=True)
             bar.advance()

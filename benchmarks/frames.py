@@ -17,11 +17,10 @@ from pathlib import Path
 
 import numpy as np
 from machine import processor, publish
+from truth import depth_suite
 
 from fathom.bench.models import FathomModel
-from fathom.bench.registry import open_suite
 from fathom.bench.scoring import align_picture, score_depth
-from fathom.bench.suite import DepthSuite
 from fathom.progress import progress
 
 FRAME = 0.03  # of the shorter side
@@ -58,9 +57,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path)
     args = parser.parse_args()
 
-    suite = open_suite(args.truth)
-    assert isinstance(suite, DepthSuite)
-    models = [FathomModel(name, "cpu", edges=args.edges) for name in args.model or ["nano"]]
+    suite = depth_suite(args.truth)
+    names = args.model or ["nano"]
+    models = [FathomModel(name, "cpu", edges=args.edges) for name in names]
     found: dict[tuple[str, str, str], list[tuple[float, float]]] = defaultdict(list)
     with progress("measuring", total=len(models) * len(suite.cases), unit="picture") as bar:
         for case in suite.cases:
@@ -80,7 +79,7 @@ def main() -> None:
         f"A frame of {FRAME:.0%} of the shorter side, bars of {BAR:.0%} of the height; scored is what none of them"
         " covers. δ1 / AbsRel, mean of sources.",
         "",
-        f"`python benchmarks/frames.py TRUTH -m {' -m '.join(model.name for model in models)} --edges {args.edges}`,"
+        f"`python benchmarks/frames.py TRUTH -m {' -m '.join(Path(name).name for name in names)} --edges {args.edges}`,"
         f" {processor()}, {date.today()}",
         "",
         "| model | " + " | ".join(WAYS) + " |",

@@ -13,10 +13,9 @@ from collections import defaultdict
 from datetime import date
 
 import numpy as np
+from truth import depth_suite
 
 import fathom
-from fathom.bench.registry import open_suite
-from fathom.bench.suite import DepthSuite
 
 METRICS = ("abs_rel", "delta1")
 
@@ -28,8 +27,7 @@ def main() -> None:
     parser.add_argument("--relative", default="nano")
     parser.add_argument("--constant", type=float, default=2.0)
     args = parser.parse_args()
-    suite = open_suite(args.suite, False)
-    assert isinstance(suite, DepthSuite), "a suite of pictures with depth maps is needed"
+    suite = depth_suite(args.suite)
     unaligned, fitted = suite.aligned_by("none"), suite
     models = {name: fathom.load(name) for name in [*args.model, args.relative]}
     scores: dict[str, dict[str, list[list[float]]]] = defaultdict(lambda: defaultdict(list))

@@ -20,11 +20,11 @@ from contact_sheet import sheet, tile
 from machine import processor
 from PIL import Image
 from recipe_runs import SEEDS, WAYS, steps_done
+from truth import depth_suite
 
 import fathom
 from fathom.bench.cache import PredictionCache, default_folder
 from fathom.bench.models import FathomModel, Model
-from fathom.bench.registry import open_suite
 from fathom.bench.run import run
 from fathom.bench.suite import DepthSuite
 from fathom.bench.summary import ALL, MEAN_OF_SOURCES, rows
@@ -104,9 +104,7 @@ def main() -> None:
 
     suites: dict[str, DepthSuite] = {}
     for name in ("truth", "held", "glass"):
-        suite = open_suite(getattr(args, name))
-        assert isinstance(suite, DepthSuite)
-        suites[name] = replace(suite, boundaries=name != "glass")
+        suites[name] = replace(depth_suite(getattr(args, name)), boundaries=name != "glass")
     cache = PredictionCache(default_folder())
     measured: dict[str, list[Measured]] = {}
     with progress("measuring", total=len(WAYS) * len(SEEDS), unit="run") as bar:

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 
 from fathom.recipe.losses import (
     MAX_DEVIATION,
+    MIN_CONTRAST,
     affine_invariant_losses,
     correlation_loss,
     feature_alignment_loss,
     gradient_matching_loss,
     in_regions,
+    local_loss,
     masked_mean,
     normalise,
     residual,
@@ -30,6 +32,7 @@ LOSSES = {
     "ssi, a tenth dropped": lambda d, target, mask: ssi_loss(*residual(d, target, mask), 0.1),
     "gm": lambda d, target, mask: gradient_matching_loss(*residual(d, target, mask)),
     "corr": correlation_loss,
+    "local": partial(local_loss, window=4),
     "silog": silog_loss,
     "silog, free of scale": partial(silog_loss, lam=1.0),
 }
@@ -97,6 +100,23 @@ def correlation_by_a_fit(d, target, mask):
     return 1 - math.copysign(explained, line.convert().coef[1])
 
 
+def local_by_loops(d, target, mask, window=4):
+    r, truth = residual_by_loops(d, target, mask), normalise_by_loops(target, mask)
+    total, known = 0.0, 0
+    for top in range(0, d.shape[0] - window + 1, window):
+        for left in range(0, d.shape[1] - window + 1, window):
+            inside = [(y, x) for y, x in r if top <= y < top + window and left <= x < left + window]
+            if not inside:
+                continue
+            middle_r = statistics.median_low(r[at] for at in inside)
+            clamped = [max(-MAX_DEVIATION, min(MAX_DEVIATION, truth[at])) for at in inside]
+            middle = statistics.median_low(clamped)
+            contrast = max(sum(abs(v - middle) for v in clamped) / len(inside), MIN_CONTRAST)
+            total += sum(abs(r[at] - middle_r) for at in inside) / contrast
+            known += len(inside)
+    return total / max(1, known)
+
+
 def silog_by_loops(d, target, mask, lam=0.5):
     near, far = known_by_loops(d, mask), known_by_loops(target, mask)
     g = [math.log(near[at]) - math.log(far[at]) for at in near]
@@ -108,6 +128,7 @@ TWINS = {
     "ssi, a tenth dropped": partial(ssi_by_loops, drop=0.1),
     "gm": gm_by_loops,
     "corr": correlation_by_a_fit,
+    "local": local_by_loops,
     "silog": silog_by_loops,
     "silog, free of scale": partial(silog_by_loops, lam=1.0),
 }
@@ -180,11 +201,25 @@ def test_both_affine_invariant_losses_come_from_one_residual():
     assert torch.equal(parts[0], in_regions(LOSSES["ssi, a tenth dropped"], d, target, mask, region_of()))
 
 
-def test_correlation_comes_third_if_asked_for():
+def test_correlation_and_windows_come_after_if_asked_for():
     d, target, mask = maps(2)
-    *both, corr = affine_invariant_losses(d, target, mask, 0.1, correlation=True)
+    *both, corr, local = affine_invariant_losses(d, target, mask, 0.1, correlation=True, local=True)
     assert torch.equal(torch.stack(both), affine_invariant_losses(d, target, mask, 0.1))
     assert torch.equal(corr, correlation_loss(d, target, mask))
+    assert torch.equal(local, local_loss(d, target, mask))
+    assert torch.equal(affine_invariant_losses(d, target, mask, local=True)[-1], local)
+
+
+def test_what_is_thin_and_far_counts_in_its_window():
+    """A post at 20 m before a wall at 30 m, near ground below: missing it costs next to nothing in L_ssi."""
+    depth = torch.full((1, 96, 96), 30.0)
+    depth[:, 64:] = torch.linspace(10, 4, 32)[:, None]
+    without = 1 / depth
+    depth[:, 10:64, 40:42] = 20
+    target, mask = 1 / depth, torch.ones(1, 96, 96, dtype=torch.bool)
+    ssi, local = (loss(without, target, mask).item() for loss in (LOSSES["ssi"], local_loss))
+    assert ssi < 0.01 and local > 5 * ssi
+    assert local_loss(target * 3 - 1, target, mask).item() < 1e-5
 
 
 @settings(max_examples=25, deadline=None)

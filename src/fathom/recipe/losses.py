@@ -24,6 +24,9 @@ MAX_DEVIATION = 8.0
 MIN_DEVIATION = 1e-6
 # A target that spreads by less than this share of its largest value has no depth in it, only rounding.
 MIN_SPREAD = 1e-6
+# Windows of L_local, in pixels; and the least mean deviation that is made up for in them, in those of the picture.
+WINDOW = 32
+MIN_CONTRAST = 0.05
 # Metres. Nearer is taken for this near, so that 1 / d stays finite.
 MIN_DEPTH = 1e-12
 
@@ -49,11 +52,16 @@ def normalise(d: Tensor, mask: Tensor) -> Tensor:
     The gradient flows through t and s. Outside the mask the result is 0. Of an even number of pixels, the median is
     the lower of the two in the middle.
     """
+    x = centred(d, mask)
+    s = masked_mean(x.abs(), mask)[:, None, None]
+    return x / s.clamp(min=MIN_DEVIATION)
+
+
+def centred(d: Tensor, mask: Tensor) -> Tensor:
+    """d - median(d) over the mask; 0 outside."""
     known = within(d, mask, torch.nan).flatten(1)
     t = known.nanmedian(dim=1).values.nan_to_num()[:, None, None]
-    centred = within(within(d, mask) - t, mask)
-    s = masked_mean(centred.abs(), mask)[:, None, None]
-    return centred / s.clamp(min=MIN_DEVIATION)
+    return within(within(d, mask) - t, mask)
 
 
 def scaled(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -113,25 +121,50 @@ def correlation_loss(d: Tensor, target: Tensor, mask: Tensor) -> Tensor:
     """
     target, mask = scaled(target, mask & (within(target, mask) > 0))
 
-    def centred(x: Tensor) -> Tensor:
+    def standard(x: Tensor) -> Tensor:
         """Mean 0, mean deviation 1."""
         x = within(within(x, mask) - masked_mean(x, mask)[:, None, None], mask)
         return x / masked_mean(x.abs(), mask)[:, None, None].clamp(min=MIN_DEVIATION)
 
-    x, y = centred(d), centred(centred(target).clamp(max=MAX_DEVIATION))
+    x, y = standard(d), standard(standard(target).clamp(max=MAX_DEVIATION))
     covariance = masked_mean(x * y, mask)
     variances = masked_mean(x * x, mask) * masked_mean(y * y, mask)
     loss = 1 - covariance * covariance.abs() / variances.clamp(min=MIN_DEVIATION)
     return torch.where(mask.flatten(1).any(1), loss, 0)
 
 
+def local_loss(d: Tensor, target: Tensor, mask: Tensor, window: int = WINDOW) -> Tensor:
+    """L_local = mean over square windows of mean |R - median R| / s*, s* = mean |d^* - median d^*| in the window.
+
+    In a whole picture's L_ssi, a lamp post at twenty metres is next to nothing: it is few pixels, and inverse depth
+    hardly differs so far away. Against what else there is in its window it is much. Windows count by their known
+    pixels; s* is at least `MIN_CONTRAST`; a rest at the right and the bottom that fills no window does not count.
+
+    Hierarchical depth normalisation (Zhang et al. 2022) has both maps normalised by window. Here the prediction keeps
+    the scale that the whole picture gives it, so that what is far must have its right contrast too.
+    """
+    r, counted = residual(d, target, mask)
+    truth = normalise(scaled(target, mask)[0], counted).clamp(-MAX_DEVIATION, MAX_DEVIATION)
+    window = min(window, *d.shape[-2:])
+    r, truth, inside = (x.unfold(1, window, window).unfold(2, window, window) for x in (r, truth, counted))
+    r, truth, inside = (x.reshape(-1, window, window) for x in (r, truth, inside))
+    contrast = masked_mean(centred(truth, inside).abs(), inside).clamp(min=MIN_CONTRAST)
+    each = masked_mean(centred(r, inside).abs(), inside) / contrast
+    known = inside.flatten(1).sum(1).unflatten(0, (len(d), -1))
+    return (each.unflatten(0, (len(d), -1)) * known).sum(1) / known.sum(1).clamp(min=1)
+
+
 def affine_invariant_losses(
-    d: Tensor, target: Tensor, mask: Tensor, drop: float = 0.0, correlation: bool = False
+    d: Tensor, target: Tensor, mask: Tensor, drop: float = 0.0, correlation: bool = False, local: bool = False
 ) -> Tensor:
-    """(2, N): L_ssi, without the share `drop` of the pixels, and L_gm; L_corr as a third, if asked for."""
+    """(2, N): L_ssi, without the share `drop` of the pixels, and L_gm; then L_corr and L_local, if asked for."""
     r, counted = residual(d, target, mask)
     losses = [ssi_loss(r, counted, drop), gradient_matching_loss(r, counted)]
-    return torch.stack([*losses, correlation_loss(d, target, mask)] if correlation else losses)
+    if correlation:
+        losses.append(correlation_loss(d, target, mask))
+    if local:
+        losses.append(local_loss(d, target, mask))
+    return torch.stack(losses)
 
 
 def silog_loss(depth: Tensor, target: Tensor, mask: Tensor, lam: float = 0.5) -> Tensor:

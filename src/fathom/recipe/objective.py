@@ -58,12 +58,12 @@ def losses(
         return {"loss": loss, "silog": loss}
     assert isinstance(stage, Relative)
     drop = stage.drop if isinstance(stage, Student) else 0.0
-    relative = partial(affine_invariant_losses, drop=drop, correlation=stage.correlation_weight > 0)
-    each = in_regions(relative, d, disparity, valid, region)  # (2 or 3, N)
-    terms = dict(zip(("ssi", "gm", "corr"), each.mean(1), strict=False))
-    loss = terms["ssi"] + gm_weight(step, stage) * terms["gm"]
-    if "corr" in terms:
-        loss = loss + stage.correlation_weight * terms["corr"]
+    weights = {"ssi": 1.0, "gm": gm_weight(step, stage)}
+    weights |= {name: w for name, w in (("corr", stage.correlation_weight), ("local", stage.local_weight)) if w > 0}
+    relative = partial(affine_invariant_losses, drop=drop, correlation="corr" in weights, local="local" in weights)
+    each = in_regions(relative, d, disparity, valid, region)  # (len(weights), N)
+    terms = dict(zip(weights, each.mean(1), strict=True))
+    loss = sum((weights[name] * term for name, term in terms.items()), torch.zeros_like(terms["ssi"]))
     if reference is not None and isinstance(stage, Student):
         terms["align"] = feature_alignment_loss(features, reference, stage.align_margin).mean()
         loss = loss + stage.align_weight * terms["align"]

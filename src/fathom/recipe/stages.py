@@ -104,7 +104,7 @@ class Stage:
         positive |= {"max-depth": getattr(self, "max_depth", 1.0)}
         at_least_0 = {"encoder-lr": self.encoder_lr, "head-lr": self.head_lr, "weight-decay": self.weight_decay}
         at_least_0 |= {"jitter": how.jitter, "gm-weight": getattr(self, "gm_weight", 0.0)}
-        at_least_0 |= {"correlation-weight": getattr(self, "correlation_weight", 0.0)}
+        at_least_0 |= {f"{name}-weight": getattr(self, f"{name}_weight", 0.0) for name in ("correlation", "local")}
         shares = {name: getattr(how, name) for name in ("standing", "flip", "blur", "cutmix", "frame", "smallest")}
         shares |= {"drop": getattr(self, "drop", 0.0)}
         for name, number in positive.items():
@@ -131,6 +131,9 @@ class Relative(Stage):
     flat map, and at full weight it keeps a network that starts from ImageNet from finding the edges."""
     correlation_weight: float = 0.0
     """Weight of L_corr, what a least-squares fit leaves unexplained, beside them; not in the papers."""
+    local_weight: float = 0.0
+    """Weight of L_local, which sees each window of the view by itself, beside them; for thin and far things; not in the
+    papers."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """The guided filter against its formulas, window by window."""
 
+import cv2
 import numpy as np
 import pytest
 
-from fathom.guided import guided
+from fathom.guided import guided, linear_in_guide, sharpened
 
 
 @pytest.fixture
@@ -60,3 +61,26 @@ def test_a_flat_guide_gives_the_mean_around_each_pixel():
     assert out.sum() == pytest.approx(1, abs=1e-5)
     assert out[7, 7] == pytest.approx(3 * 3 / 9**2, abs=1e-6)  # a mean of means
     assert np.abs(out[:4]).max() < 1e-6
+
+
+def test_a_soft_map_becomes_as_sharp_as_its_guide():
+    """A post of two pixels, seen softly: all of it comes back, where the filter alone leaves less than two thirds."""
+    guide = np.zeros((40, 50), np.float32)
+    guide[:, 24:26] = 1
+    values = 2 * cv2.GaussianBlur(guide, (0, 0), 2.0, borderType=cv2.BORDER_REFLECT) + 3
+    out = sharpened(values, guide, 2.0, 5, 1e-7)
+    assert np.abs(out - (2 * guide + 3)).max() < 1e-2
+    assert guided(values, guide, 5, 1e-7)[:, 24:26].max() < 3 + 2 * 2 / 3
+
+
+def test_sharpened_is_the_filter_with_coefficients_of_a_softer_guide(rng):
+    values, guide = rng.random((30, 24), np.float32), rng.random((30, 24), np.float32)
+    reach, blur = 12, 1.5
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / blur) ** 2)
+    kernel /= kernel.sum()
+    padded = np.pad(guide.astype(np.float64), reach, mode="symmetric")
+    soft = np.apply_along_axis(
+        np.convolve, 0, np.apply_along_axis(np.convolve, 1, padded, kernel, "valid"), kernel, "valid"
+    )
+    a, b = np.moveaxis(linear_in_guide(values, soft.astype(np.float32)[..., None], 3, 1e-3), -1, 0)
+    assert np.abs(sharpened(values, guide, blur, 3, 1e-3) - (a * guide + b)).max() < 2e-3

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from fathom.nets import ARCHITECTURES, build
-from fathom.nets.dpt import ChannelNorm, DPTHead, FeatureFusion, FineDetail, resize
+from fathom.nets.dpt import ChannelNorm, DPTHead, FeatureFusion, resize
 from fathom.recipe.losses import affine_invariant_losses
 
 
@@ -28,30 +28,6 @@ def test_a_pyramid_of_any_depth_becomes_one_map():
     head = DPTHead([4, 6, 8], features=8, hidden=4)
     pyramid = [torch.randn(2, c, 24 // 2**i, 32 // 2**i) for i, c in enumerate((4, 6, 8))]
     assert head(pyramid, (96, 128)).shape == (2, 1, 96, 128)
-
-
-def test_fine_detail_begins_as_nothing():
-    torch.manual_seed(0)
-    head = DPTHead([4, 6], features=8, hidden=4, fine=3)
-    fine, *pyramid = (torch.randn(2, c, 48 // 2**i, 64 // 2**i) for i, c in enumerate((3, 4, 6)))
-    with_it = head([fine, *pyramid], (96, 128))
-    head.fine = None
-    assert torch.equal(with_it, head(pyramid, (96, 128)))
-
-
-def test_fine_detail_is_its_layers_and_its_subpixels_lie_where_they_belong():
-    torch.manual_seed(0)
-    fine = FineDetail(3, 4)
-    torch.nn.init.normal_(fine.conv2.weight)
-    torch.nn.init.normal_(fine.subpixels.weight)
-    x, features = torch.randn(1, 4, 5, 7), torch.randn(1, 3, 5, 7)
-    y, detail = fine(x, features)
-    wanted = x + fine.conv2(torch.relu(fine.conv1(torch.relu(x + fine.adapt(features)))))
-    assert torch.allclose(y, wanted)
-    four = fine.subpixels(torch.relu(wanted))
-    for row in range(2):
-        for column in range(2):
-            assert torch.equal(detail[:, 0, row::2, column::2], four[:, 2 * row + column])
 
 
 @pytest.mark.parametrize("architecture", ["lite0", "lite2"])

@@ -67,8 +67,7 @@ class DepthNet(nn.Module):
 def _lite(variant: str, features: int, hidden: int) -> Callable[[float | None], DepthNet]:
     def build(max_depth: float | None = None) -> DepthNet:
         encoder = EfficientNetLite(variant)
-        fine, *channels = encoder.channels
-        head = DPTHead(channels, features, hidden, norm=True, fine=fine)
+        head = DPTHead(encoder.channels, features, hidden, norm=True)
         stride = efficientnet_lite.STRIDE
         return DepthNet(
             encoder, head, efficientnet_lite.MEAN, efficientnet_lite.STD, stride, max_depth, rectified=False

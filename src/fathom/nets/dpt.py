@@ -77,29 +77,6 @@ class ChannelNorm(nn.LayerNorm):
         return super().forward(input.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
 
-class FineDetail(nn.Module):
-    """What is seen at half the picture's size, for the head's last convolutions: their input is enlarged, and soft.
-
-    It begins as nothing: a head that was trained without it gives the same map with it, until it is trained on.
-    """
-
-    def __init__(self, channels: int, features: int):
-        super().__init__()
-        self.adapt = nn.Conv2d(channels, features, 3, padding=1)
-        self.conv1 = nn.Conv2d(features, features, 3, padding=1)
-        self.conv2 = nn.Conv2d(features, features, 3, padding=1)
-        self.subpixels = nn.Conv2d(features, 4, 3, padding=1)
-        for last in (self.conv2, self.subpixels):
-            nn.init.zeros_(last.weight)
-            nn.init.zeros_(last.bias)  # type: ignore[arg-type]
-
-    def forward(self, x: Tensor, fine: Tensor) -> tuple[Tensor, Tensor]:
-        """(N, f, h/2, w/2) and (N, c, h/2, w/2) -> the first with detail; (N, 1, h, w), what the map has more."""
-        seen = F.relu(self.conv1(F.relu(x + self.adapt(fine))))
-        x = x + self.conv2(seen)
-        return x, F.pixel_shuffle(self.subpixels(F.relu(x)), 2)
-
-
 class DPTHead(nn.Module):
     """Feature maps from fine to coarse, each about half the size of the one before -> (N, 1, h, w) before activation.
 
@@ -110,8 +87,6 @@ class DPTHead(nn.Module):
         reassemble: makes these feature maps of what the encoder gives, where that is no pyramid yet.
         norm: bring all levels to one scale. The loss leaves the map's scale open, so nothing holds a convolutional
             encoder's levels together: the coarse one grows until it drowns the fine ones.
-        fine: channels of a feature map at half the picture's size that comes before the others, if there is one. To
-            fuse it as the others are would take as long as all of them together; see `FineDetail`.
     """
 
     def __init__(
@@ -121,7 +96,6 @@ class DPTHead(nn.Module):
         hidden: int = 32,
         reassemble: Reassemble | None = None,
         norm: bool = False,
-        fine: int | None = None,
     ):
         super().__init__()
         self.reassemble = reassemble
@@ -132,19 +106,14 @@ class DPTHead(nn.Module):
         self.at_half = nn.Conv2d(features, features // 2, 3, padding=1)
         self.at_full = nn.Conv2d(features // 2, hidden, 3, padding=1)
         self.out = nn.Conv2d(hidden, 1, 1)
-        self.fine = None if fine is None else FineDetail(fine, features // 2)
 
     def forward(self, pyramid: Sequence[Tensor], size: tuple[int, int]) -> Tensor:
         if self.reassemble is not None:
             pyramid = self.reassemble(pyramid)
-        coarser = pyramid if self.fine is None else pyramid[1:]
-        levels = [norm(adapt(x)) for norm, adapt, x in zip(self.norm, self.adapt, coarser, strict=True)]
+        levels = [norm(adapt(x)) for norm, adapt, x in zip(self.norm, self.adapt, pyramid, strict=True)]
         x = None
         for i in reversed(range(len(levels))):
             h, w = levels[max(i - 1, 0)].shape[-2:]
             x = self.fuse[i](x, levels[i], (h, w) if i > 0 else (2 * h, 2 * w))
-        x = self.at_half(x)
-        if self.fine is None:
-            return self.out(F.relu(self.at_full(resize(x, size))))
-        x, detail = self.fine(x, pyramid[0])
-        return self.out(F.relu(self.at_full(resize(x, size)))) + detail
+        x = self.at_full(resize(self.at_half(x), size))
+        return self.out(F.relu(x))

@@ -26,7 +26,7 @@ STAGES = [
     (6, 5, 2, 192, 4),
     (6, 3, 1, 320, 1),
 ]
-TAPPED_STAGES = (0, 1, 2, 4, 6)  # the last features at strides 2, 4, 8, 16 and 32
+TAPPED_STAGES = (1, 2, 4, 6)  # the last features at strides 4, 8, 16 and 32
 STRIDE = 32
 # TensorFlow's (x - 127) / 128 on bytes, said for pictures in 0..1.
 MEAN = (127 / 255,) * 3
@@ -86,7 +86,7 @@ class InvertedResidual(nn.Module):
 
 
 class EfficientNetLite(nn.Module):
-    """(N, 3, h, w) normalised picture -> feature maps at strides 2, 4, 8, 16 and 32; h and w multiples of 32."""
+    """(N, 3, h, w) normalised picture -> four feature maps at strides 4, 8, 16 and 32; h and w multiples of 32."""
 
     def __init__(self, variant: str):
         super().__init__()

@@ -18,8 +18,6 @@ import torch
 from torch import Tensor
 
 from fathom.nets.dinov2 import VARIANTS
-from fathom.nets.dpt import FineDetail
-from fathom.zoo.ir_weights import DETAIL
 
 if TYPE_CHECKING:
     from fathom.nets import DepthNet
@@ -159,7 +157,7 @@ def load_weights(net: DepthNet, state: Mapping[str, Tensor], assign: bool = Fals
     Raises:
         ValueError: as `to_fathom`; or it does not fit, with the names of what is missing, unexpected or mis-shaped.
     """
-    state, wanted = {**untrained_detail(net), **to_fathom(state)}, net.state_dict()
+    state, wanted = to_fathom(state), net.state_dict()
     common = wanted.keys() & state.keys()
     differences = {
         "missing": wanted.keys() - common,
@@ -170,15 +168,6 @@ def load_weights(net: DepthNet, state: Mapping[str, Tensor], assign: bool = Fals
     if said:
         raise ValueError(f"the weights do not fit the network ({'; '.join(said)})")
     net.load_state_dict(state, assign=assign)
-
-
-def untrained_detail(net: DepthNet) -> dict[str, Tensor]:
-    """Weights for a head's `FineDetail` that leave the map as it is: for files from before heads had one."""
-    fine = net.head.fine
-    if fine is None:
-        return {}
-    fresh = FineDetail(fine.adapt.in_channels, fine.adapt.out_channels)
-    return {f"{DETAIL}{name}": tensor for name, tensor in fresh.state_dict().items()}
 
 
 def _joined(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

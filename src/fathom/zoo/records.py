@@ -112,7 +112,7 @@ RECORDS: dict[str, Record] = {
             "nano",
             architecture="lite2",
             kind="relative",
-            parameters=5_225_069,
+            parameters=5_200_777,
             licence="Apache-2.0",
             about="small and fast, trained by fathom itself; runs without torch",
             bundled="nano",

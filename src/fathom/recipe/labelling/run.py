@@ -20,7 +20,7 @@ from fathom.predict import Model, load, refuse_size
 from fathom.progress import progress
 from fathom.recipe.labelling.here import label_here
 from fathom.recipe.labelling.plan import frozen_plan
-from fathom.recipe.labelling.stages import PIECE, Teacher
+from fathom.recipe.labelling.stages import DETAIL_BLUR, PIECE, Teacher
 from fathom.recipe.labelling.work import Outcome, Work
 from fathom.zoo import Weights, find
 from fathom.zoo.records import INPUTS, RECORDS
@@ -130,6 +130,7 @@ def label(
         "fingerprint": teacher.fingerprint,
         "sizes": list(teacher.sizes),
         "detail": teacher.detail,
+        "detail by": None if teacher.detail is None else f"a guide softened by {DETAIL_BLUR} pixels",
         "views": ["as is", "mirrored"],
         "bits": BITS,
         "piece": PIECE,

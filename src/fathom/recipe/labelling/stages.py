@@ -22,7 +22,7 @@ from fathom.data.shards import Shard, Skipped, key_of, name_of
 from fathom.data.storage import Storage
 from fathom.enlarge import enlarge
 from fathom.errors import sentence
-from fathom.guided import guided
+from fathom.guided import sharpened
 from fathom.overlap import overlapped
 from fathom.picture import read
 from fathom.predict import network_size, prepare
@@ -33,7 +33,8 @@ AT_ONCE = 8  # loose photos that are read at a time from an address
 MIN_SIDE = 32  # pixels: what is smaller shows a network nothing
 FLAT = 2  # of 255: a picture whose colours differ by no more is of one colour
 DETAIL_RADIUS = 0.06  # of the shorter side: the windows in which the detail is laid over the rest
-DETAIL_EPSILON = 0.003  # of normalised maps: a smaller variance is no edge
+DETAIL_EPSILON = 0.0005  # of normalised maps: a smaller variance is no edge
+DETAIL_BLUR = 3  # pixels of the smallest map: so much softer is the mean of the maps than the detail
 CONSTANT = 1e-4  # of its largest value: a map that spreads by less has no depth in it
 
 
@@ -265,8 +266,10 @@ def label_of(seen: Seen) -> LabelMap:
     label = _mean(seen.maps, height, width)
     if seen.details:
         guide = _mean(seen.details, height, width)
-        radius = max(round(DETAIL_RADIUS * min(height, width)), 1)
-        label = guided(label.astype(np.float32), guide.astype(np.float32), radius, DETAIL_EPSILON)
+        side = min(height, width)
+        blur = DETAIL_BLUR * side / min(min(d.shape) for d in seen.maps)
+        radius = max(round(DETAIL_RADIUS * side), 1)
+        label = sharpened(label.astype(np.float32), guide.astype(np.float32), blur, radius, DETAIL_EPSILON)
     return LabelMap(label.astype(np.float32), seen.size)
 
 

@@ -94,3 +94,22 @@ def test_channel_norm_is_the_formula():
     norm = ChannelNorm(6)
     mean, variance = x.mean(1, keepdim=True), x.var(1, unbiased=False, keepdim=True)
     assert torch.allclose(norm(x), (x - mean) / (variance + norm.eps).sqrt(), atol=1e-5)
+
+
+def test_channel_norm_is_torchs_layer_norm():
+    torch.manual_seed(0)
+    norm, theirs = ChannelNorm(6), torch.nn.LayerNorm(6)
+    for name in ("weight", "bias"):
+        torch.nn.init.normal_(getattr(theirs, name))
+    norm.load_state_dict(theirs.state_dict())
+    x = (torch.randn(2, 6, 3, 4) * 50 + 7).requires_grad_()
+    towards = torch.randn(2, 6, 3, 4)
+    ours, wanted = norm(x), theirs(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    assert torch.allclose(ours, wanted, atol=1e-5)
+    for parameters in ((x, norm.weight, norm.bias), (x, theirs.weight, theirs.bias)):
+        y = ours if parameters[1] is norm.weight else wanted
+        gradients = torch.autograd.grad(y, parameters, towards)
+        if y is ours:
+            first = gradients
+    for a, b in zip(first, gradients, strict=True):
+        assert torch.allclose(a, b, atol=1e-4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -71,10 +72,15 @@ class Reassemble(nn.Module):
 
 
 class ChannelNorm(nn.LayerNorm):
-    """LayerNorm over the channels of each place of (N, C, h, w)."""
+    """LayerNorm over the channels of each place of (N, C, h, w).
+
+    Written out, as OpenVINO moves all channels to the end and back for torch's own: the whole network took 9 % longer.
+    """
 
     def forward(self, input: Tensor) -> Tensor:
-        return super().forward(input.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+        x = input - input.mean(1, keepdim=True)
+        x = x * torch.rsqrt(x.square().mean(1, keepdim=True) + self.eps)
+        return x * self.weight[:, None, None] + self.bias[:, None, None]
 
 
 class DPTHead(nn.Module):

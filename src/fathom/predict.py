@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 
 from fathom.depth import Depth
+from fathom.detail import affine_normalised, middle_and_spread, with_detail
 from fathom.enlarge import STRIP, enlarge, enlarge_guided
 from fathom.errors import UsageError, pick
 from fathom.picture import Picture, Source, read
@@ -34,6 +35,7 @@ def load(
     precision: str = "auto",
     compile: bool = False,
     edges: str = "auto",
+    detail: int | None = None,
     commercial_only: bool = False,
 ) -> Model:
     """The model of that name, whose weights are fetched if they are not here yet, or of that checkpoint.
@@ -49,6 +51,8 @@ def load(
         compile: `torch.compile` the network: slow to start, faster for many pictures of one shape.
         edges: "network" enlarges the network's map as the reference does; "picture" moves its edges onto those of the
             picture, see `fathom.enlarge.enlarge_guided`; "auto" does that for the Lites, whose edges are soft.
+        detail: a larger size, at which each picture is seen once more, for thin things and fine edges: see
+            `fathom.detail`. It costs what that size costs.
         commercial_only: refuse weights that may not be used commercially.
 
     Raises:
@@ -62,7 +66,14 @@ def load(
         found = find_for(str(name_or_path), Path(weights), commercial_only)
     else:
         found = find(name_or_path, commercial_only)
-    return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size, edges)
+    if detail is not None:
+        refuse_size(detail)
+        own = size or found.card.size
+        if detail <= own:
+            raise UsageError(
+                f"detail is seen at a larger size than {own}, at which {found.name} looks; not at {detail}"
+            )
+    return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size, edges, detail)
 
 
 def refuse_size(size: int) -> None:
@@ -78,11 +89,20 @@ class Model:
         ValueError: the architecture is not known.
     """
 
-    def __init__(self, name: str, card: Card, runtime: Runtime, size: int | None = None, edges: str = "auto"):
+    def __init__(
+        self,
+        name: str,
+        card: Card,
+        runtime: Runtime,
+        size: int | None = None,
+        edges: str = "auto",
+        detail: int | None = None,
+    ):
         self.name = name
         self.card = card
         self.kind = card.kind
         self.size = size or card.size  # shorter side of the network's input
+        self.detail = detail  # that of a second, larger one
         if card.architecture not in INPUTS:
             raise ValueError(
                 f"{name}: this version of fathom runs no network of the architecture {card.architecture!r}, "
@@ -115,16 +135,20 @@ class Model:
         if tiles > 1:
             return [self._in_tiles(each, tiles) for each in pictures] if many else self._in_tiles(pictures, tiles)
         read_all = [each if isinstance(each, Picture) else read(each) for each in (pictures if many else [pictures])]
-        inputs = [self._prepared(picture.rgb) for picture in read_all]
+        inputs = [self._prepared(picture.rgb, self.size) for picture in read_all]
+        maps = self.run(inputs)
+        if self.detail is not None:
+            inputs = [self._prepared(picture.rgb, self.detail) for picture in read_all]
+            maps = [detailed(*both) for both in zip(maps, self.run(inputs), strict=True)]
         depths = [
             Depth(self._enlarged(values, picture.rgb, x), self.kind, intrinsics=picture.intrinsics, model=self.name)
-            for values, picture, x in zip(self.run(inputs), read_all, inputs, strict=True)
+            for values, picture, x in zip(maps, read_all, inputs, strict=True)
         ]
         return depths if many else depths[0]
 
-    def _prepared(self, rgb: np.ndarray) -> np.ndarray:
+    def _prepared(self, rgb: np.ndarray, size: int) -> np.ndarray:
         height, width = rgb.shape[:2]
-        return prepare(rgb, network_size(height, width, self.size, self.input.multiple), self.input)
+        return prepare(rgb, network_size(height, width, size, self.input.multiple), self.input)
 
     def _enlarged(self, values: np.ndarray, rgb: np.ndarray, x: np.ndarray) -> np.ndarray:
         if self.guided:
@@ -156,6 +180,13 @@ class Model:
         if not all(np.isfinite(values).all() for values in maps.values()):
             raise ValueError(f"the network of {self.name} gave values that are not finite: its weights are no good")
         return [maps[index] for index in range(len(inputs))]
+
+
+def detailed(values: np.ndarray, detail: np.ndarray) -> np.ndarray:
+    """float32 (h, w), (H, W) -> (H, W): a network's map in its own unit, with what it sees at a larger size."""
+    middle, spread = middle_and_spread(values)
+    out = with_detail((values - middle) / spread, affine_normalised(detail), min(values.shape))
+    return np.maximum(spread * out + middle, 0)  # neither inverse depth nor metres are less
 
 
 def network_size(height: int, width: int, size: int, multiple: int) -> tuple[int, int]:

@@ -81,6 +81,7 @@ def test_a_checkpoint_of_fathom(checkpoint):
     assert model.kind == "relative" and prediction.shape == (42, 56) and np.isfinite(prediction).all()
     assert model.fingerprint == open_model(str(checkpoint), device="cpu").fingerprint
     assert model.fingerprint != open_model(str(checkpoint), device="cpu", size=96).fingerprint
+    assert model.fingerprint != open_model(str(checkpoint), device="cpu", detail=96).fingerprint
     with pytest.raises(ValueError, match="knows its kind itself"):
         open_model("nano@relative")
 

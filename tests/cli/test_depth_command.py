@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from fathom import Depth
+from fathom import Depth, load
 from fathom.cli import main
 
 RNG = np.random.default_rng(0)
@@ -38,6 +38,14 @@ def test_one_picture(here, capsys):
     assert Image.open("depth/street.colour.png").size == (60, 40)
     out, err = capsys.readouterr()
     assert out == "" and err.startswith("street.jpg: depth/street.colour.png (")
+
+
+def test_detail_is_a_second_look(here):
+    photo = picture("a.jpg", 300, 200)
+    for out, more in (("once", []), ("twice", ["--detail", "320"])):
+        assert main(["depth", photo, "-o", out, "--formats", "npy", *more]) == 0
+    once, twice = (np.load(f"{out}/a.depth.npy") for out in ("once", "twice"))
+    assert np.array_equal(twice, load("nano", detail=320)(photo).values) and not np.array_equal(once, twice)
 
 
 def test_every_format_of_one_picture_says_the_same(here):
@@ -167,6 +175,7 @@ def test_of_an_animation_the_first_frame_and_it_is_said(here, capsys):
         (["a.jpg", "--device", "mps"], 1, "torch"),
         (["a.jpg", "--size", "0"], 2, "size"),
         (["a.jpg", "--size", "-14"], 2, "size"),
+        (["a.jpg", "--detail", "100"], 2, "larger size than"),
         (["missing.jpg"], 1, "missing.jpg: no such file or directory"),
         (["*.webp"], 1, "*.webp: nothing matches this pattern"),
         (["empty.jpg"], 1, "empty.jpg: the file is empty"),

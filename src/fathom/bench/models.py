@@ -76,11 +76,18 @@ Model = Predictor | PredictionFolder
 class FathomModel:
     """One of fathom's own, by name or checkpoint."""
 
-    def __init__(self, name_or_path: str, device: str = "auto", size: int | None = None, edges: str = "auto"):
+    def __init__(
+        self,
+        name_or_path: str,
+        device: str = "auto",
+        size: int | None = None,
+        edges: str = "auto",
+        detail: int | None = None,
+    ):
         import fathom
         from fathom.zoo import find
 
-        self.model = fathom.load(name_or_path, device=device, size=size, edges=edges)
+        self.model = fathom.load(name_or_path, device=device, size=size, edges=edges, detail=detail)
         self.name = self.model.name
         self.kind: Kind = self.model.kind
         found = find(name_or_path)
@@ -89,7 +96,8 @@ class FathomModel:
         card = found.card
         said = f"{card.architecture} {card.kind} {card.max_depth} {self.model.guided} {version('fathom-depth')}"
         self.fingerprint = (
-            f"{files_digest(found.files)[:32]}-{short_hash(said)}-{self.model.size}-{self.model.runtime.about}"
+            f"{files_digest(found.files)[:32]}-{short_hash(said)}-{self.model.size}"
+            f"{'' if detail is None else f'-{detail}'}-{self.model.runtime.about}"
         )
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
@@ -142,7 +150,9 @@ class CallableModel:
 OpenedModel = FathomModel | TransformersModel | CallableModel | PredictionFolder
 
 
-def open_model(asked: str, device: str = "auto", size: int | None = None, edges: str = "auto") -> OpenedModel:
+def open_model(
+    asked: str, device: str = "auto", size: int | None = None, edges: str = "auto", detail: int | None = None
+) -> OpenedModel:
     """The model that `-m ASKED` means.
 
     Raises:
@@ -155,7 +165,7 @@ def open_model(asked: str, device: str = "auto", size: int | None = None, edges:
     if not colon or Path(asked).exists():
         if declared and not Path(asked).exists():
             raise ValueError(f"{asked}: a model of fathom knows its kind itself; say {rest}")
-        return FathomModel(asked, device, size, edges)
+        return FathomModel(asked, device, size, edges, detail)
     if not declared:
         raise ValueError(
             f"{asked}: what its values mean must be declared: {' or '.join(f'{asked}@{k}' for k in KINDS)}"
@@ -169,10 +179,14 @@ def open_model(asked: str, device: str = "auto", size: int | None = None, edges:
 
 
 def open_models(
-    asked: Sequence[str], device: str = "auto", size: int | None = None, edges: str = "auto"
+    asked: Sequence[str],
+    device: str = "auto",
+    size: int | None = None,
+    edges: str = "auto",
+    detail: int | None = None,
 ) -> list[OpenedModel]:
     """All models of a command line; those of equal names are told apart by what was asked for."""
-    models = [open_model(name, device, size, edges) for name in asked]
+    models = [open_model(name, device, size, edges, detail) for name in asked]
     names = [model.name for model in models]
     for model, name in zip(models, asked, strict=True):
         if names.count(model.name) > 1:

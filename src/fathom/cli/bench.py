@@ -47,6 +47,8 @@ class Options:
     """Score what is there of a published set that is incomplete; results then say so."""
     size: int | None = None
     """Shorter side of the network's input; the model's own if not given. Models of fathom only."""
+    detail: int | None = None
+    """A second, larger size, as for `fathom depth`. Models of fathom only."""
     edges: str = "auto"
     """Where edges are: picture, network or auto, as for `fathom depth`. Models of fathom only."""
     device: str = "auto"
@@ -72,7 +74,7 @@ def main(options: Options) -> int:
     if options.report is not None and options.report.suffix != ".html":
         raise UsageError(f"{options.report}: the report is a page, its name must end in .html")
     suites = [configured(open_suite(asked, options.partial), options) for asked in options.suites]
-    models = [*open_models(options.model, options.device, options.size, options.edges), *FLOORS]
+    models = [*open_models(options.model, options.device, options.size, options.edges, options.detail), *FLOORS]
     cache = PredictionCache(None if options.no_cache else options.cache or default_folder())
     results = []
     for suite in suites:

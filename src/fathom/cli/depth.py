@@ -56,6 +56,9 @@ class Options:
     """Where to compute: auto, cpu, cuda or mps."""
     size: int | None = None
     """Shorter side of the network's input in pixels; the model's own if not given. Larger is finer and slower."""
+    detail: int | None = None
+    """A larger size, at which each picture is seen once more, for thin things and fine edges; costs what that size
+    costs. For nano, 448 is a good one."""
     tiles: int = 1
     """For finer detail in large pictures: see each once more in so many tiles along its longer side."""
     edges: str = "auto"
@@ -178,6 +181,7 @@ def run(options: Options, jobs: list[Job], formats: list[str]) -> int:
                 precision=options.precision,
                 size=options.size,
                 edges=options.edges,
+                detail=options.detail,
                 commercial_only=options.commercial_only,
             )
             yield attempt(work, step)

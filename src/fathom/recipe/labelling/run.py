@@ -15,12 +15,13 @@ from fathom.data.label_store import Job, LabelStore
 from fathom.data.pool import open_pool
 from fathom.data.shards import Shard
 from fathom.data.storage import absolute
+from fathom.detail import BLUR
 from fathom.errors import UsageError
 from fathom.predict import Model, load, refuse_size
 from fathom.progress import progress
 from fathom.recipe.labelling.here import label_here
 from fathom.recipe.labelling.plan import frozen_plan
-from fathom.recipe.labelling.stages import DETAIL_BLUR, PIECE, Teacher
+from fathom.recipe.labelling.stages import PIECE, Teacher
 from fathom.recipe.labelling.work import Outcome, Work
 from fathom.zoo import Weights, find
 from fathom.zoo.records import INPUTS, RECORDS
@@ -130,7 +131,7 @@ def label(
         "fingerprint": teacher.fingerprint,
         "sizes": list(teacher.sizes),
         "detail": teacher.detail,
-        "detail by": None if teacher.detail is None else f"a guide softened by {DETAIL_BLUR} pixels",
+        "detail by": None if teacher.detail is None else f"a guide softened by {BLUR} pixels",
         "views": ["as is", "mirrored"],
         "bits": BITS,
         "piece": PIECE,

@@ -20,9 +20,9 @@ from fathom.data.label_store import Job, LabelStore
 from fathom.data.picture_shards import members_of
 from fathom.data.shards import Shard, Skipped, key_of, name_of
 from fathom.data.storage import Storage
+from fathom.detail import affine_normalised, with_detail
 from fathom.enlarge import enlarge
 from fathom.errors import sentence
-from fathom.guided import sharpened
 from fathom.overlap import overlapped
 from fathom.picture import read
 from fathom.predict import network_size, prepare
@@ -32,9 +32,6 @@ PIECE = 16  # pictures
 AT_ONCE = 8  # loose photos that are read at a time from an address
 MIN_SIDE = 32  # pixels: what is smaller shows a network nothing
 FLAT = 2  # of 255: a picture whose colours differ by no more is of one colour
-DETAIL_RADIUS = 0.06  # of the shorter side: the windows in which the detail is laid over the rest
-DETAIL_EPSILON = 0.0005  # of normalised maps: a smaller variance is no edge
-DETAIL_BLUR = 3  # pixels of the smallest map: so much softer is the mean of the maps than the detail
 CONSTANT = 1e-4  # of its largest value: a map that spreads by less has no depth in it
 
 
@@ -241,12 +238,6 @@ class Encoder:
         return encode_map(label_of(seen), self.bits)
 
 
-def affine_normalised(d: np.ndarray) -> np.ndarray:
-    """(d - median) / mean absolute deviation: what views of one picture can be averaged in."""
-    centred = d - np.median(d)
-    return centred / max(float(np.abs(centred).mean()), 1e-6)
-
-
 def label_of(seen: Seen) -> LabelMap:
     """The mean of what is seen in all views, as large as the largest of them, or as the picture if that is smaller.
 
@@ -265,11 +256,7 @@ def label_of(seen: Seen) -> LabelMap:
         height, width = seen.size
     label = _mean(seen.maps, height, width)
     if seen.details:
-        guide = _mean(seen.details, height, width)
-        side = min(height, width)
-        blur = DETAIL_BLUR * side / min(min(d.shape) for d in seen.maps)
-        radius = max(round(DETAIL_RADIUS * side), 1)
-        label = sharpened(label.astype(np.float32), guide.astype(np.float32), blur, radius, DETAIL_EPSILON)
+        label = with_detail(label, _mean(seen.details, height, width), min(min(d.shape) for d in seen.maps))
     return LabelMap(label.astype(np.float32), seen.size)
 
 

@@ -68,19 +68,31 @@ def test_a_soft_map_becomes_as_sharp_as_its_guide():
     guide = np.zeros((40, 50), np.float32)
     guide[:, 24:26] = 1
     values = 2 * cv2.GaussianBlur(guide, (0, 0), 2.0, borderType=cv2.BORDER_REFLECT) + 3
-    out = sharpened(values, guide, 2.0, 5, 1e-7)
-    assert np.abs(out - (2 * guide + 3)).max() < 1e-2
+    out = sharpened(values, guide, 2.0, 5, 10, 1e-7)
+    assert np.abs(out - (2 * guide + 3)).max() < 2e-2
     assert guided(values, guide, 5, 1e-7)[:, 24:26].max() < 3 + 2 * 2 / 3
 
 
-def test_sharpened_is_the_filter_with_coefficients_of_a_softer_guide(rng):
+def test_what_the_map_shows_nothing_of_comes_at_the_contrast_around_it():
+    guide = np.zeros((60, 80), np.float32)
+    guide[:, :20] = 1
+    values = 2 * cv2.GaussianBlur(guide, (0, 0), 2.0, borderType=cv2.BORDER_REFLECT)  # a wall, and no post
+    guide[:, 40:42] = 1
+    near, far = (sharpened(values, guide, 2.0, 4, wider, 1e-4)[:, 40:42].mean() for wider in (4, 30))
+    assert near < 0.1 and far > 0.6
+
+
+def test_sharpened_is_its_formula(rng):
     values, guide = rng.random((30, 24), np.float32), rng.random((30, 24), np.float32)
     reach, blur = 12, 1.5
     kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / blur) ** 2)
     kernel /= kernel.sum()
-    padded = np.pad(guide.astype(np.float64), reach, mode="symmetric")
-    soft = np.apply_along_axis(
-        np.convolve, 0, np.apply_along_axis(np.convolve, 1, padded, kernel, "valid"), kernel, "valid"
+    soft = np.pad(guide.astype(np.float64), reach, mode="symmetric")
+    for axis in (0, 1):
+        soft = np.apply_along_axis(np.convolve, axis, soft, kernel, "valid")
+    (a, b), (a_wide, _) = (
+        np.moveaxis(linear_in_guide(values, soft.astype(np.float32)[..., None], radius, 1e-3), -1, 0)
+        for radius in (3, 8)
     )
-    a, b = np.moveaxis(linear_in_guide(values, soft.astype(np.float32)[..., None], 3, 1e-3), -1, 0)
-    assert np.abs(sharpened(values, guide, blur, 3, 1e-3) - (a * guide + b)).max() < 2e-3
+    wanted = np.where(a_wide > a, a_wide * (guide - soft) + a * soft + b, a * guide + b)
+    assert np.abs(sharpened(values, guide, blur, 3, 8, 1e-3) - wanted).max() < 2e-3

@@ -13,6 +13,7 @@ from fathom.guided import sharpened
 
 # See benchmarks/results/label_detail.md.
 RADIUS = 0.06  # of the shorter side: the windows in which the detail is laid over the rest
+WIDER = 0.3  # the same, of those that say how much of it there is where the rest shows nothing of it
 EPSILON = 0.0005  # of normalised maps: a smaller variance is no edge
 BLUR = 3  # pixels of the smaller map: so much softer is it than the detail
 
@@ -43,5 +44,6 @@ def with_detail(values: np.ndarray, detail: np.ndarray, drawn: int) -> np.ndarra
     side = min(detail.shape)
     if values.shape != detail.shape:
         values = enlarge(values.astype(np.float32), *detail.shape)
-    radius = max(round(RADIUS * side), 1)
-    return sharpened(values.astype(np.float32), detail.astype(np.float32), BLUR * side / drawn, radius, EPSILON)
+    radius, wider = (max(round(share * side), 1) for share in (RADIUS, WIDER))
+    blur = BLUR * side / drawn
+    return sharpened(values.astype(np.float32), detail.astype(np.float32), blur, radius, wider, EPSILON)

@@ -30,22 +30,28 @@ def guided(values: np.ndarray, guide: np.ndarray, radius: int, epsilon: float) -
     return np.einsum("hwc,hwc->hw", coefficients[..., :-1], guide) + coefficients[..., -1]
 
 
-def sharpened(values: np.ndarray, guide: np.ndarray, blur: float, radius: int, epsilon: float) -> np.ndarray:
+def sharpened(
+    values: np.ndarray, guide: np.ndarray, blur: float, radius: int, wider: int, epsilon: float
+) -> np.ndarray:
     """A map made as sharp as a guide that is like it, but sharper by a Gaussian of `blur` pixels.
 
     As `guided`, with a and b found in the guide when it is made as soft as the map, and used on the guide as it is.
     What is thin differs less in a soft map than in a sharp one: found in the sharp one, a would be that much too small.
+    And what the map shows nothing of has no a at all: it is at least what wider windows have, for what the softness
+    took from the guide.
 
     Args:
         values, guide: float32 (h, w).
         radius, epsilon: as for `guided`.
+        wider: radius of the wider windows.
 
     Returns:
         float32 (h, w).
     """
     soft = cv2.GaussianBlur(guide, (0, 0), blur, borderType=cv2.BORDER_REFLECT)
     a, b = cv2.split(linear_in_guide(values, soft[..., None], radius, epsilon))
-    return a * guide + b
+    a_wide = linear_in_guide(values, soft[..., None], wider, epsilon)[..., 0]
+    return a * guide + b + np.maximum(a_wide - a, 0) * (guide - soft)
 
 
 def linear_in_guide(values: np.ndarray, guide: np.ndarray, radius: int, epsilon: float) -> np.ndarray:

@@ -94,7 +94,7 @@ def test_a_label_has_the_edges_that_are_seen_at_the_size_for_detail(pool, tmp_pa
             sum(map(affine_normalised, prepare(sample.picture, network_size(height, width, size, 1), PLAIN)[:2])) / 2
             for size in (12, 40)
         )
-        label = sharpened(enlarge(broad, *fine.shape), fine, 3 * 40 / 12, round(0.06 * 40), 0.0005)
+        label = sharpened(enlarge(broad, *fine.shape), fine, 3 * 40 / 12, round(0.06 * 40), round(0.3 * 40), 0.0005)
         expected = enlarge(label, height, width)
         assert np.abs(sample.disparity - expected).max() < 3e-3 * np.ptp(expected)
         assert np.abs(expected - enlarge(broad, height, width)).max() > 0.02 * np.ptp(expected)

@@ -15,7 +15,7 @@ from fathom.data.label_store import Job, LabelStore
 from fathom.data.pool import open_pool
 from fathom.data.shards import Shard
 from fathom.data.storage import absolute
-from fathom.detail import BLUR
+from fathom.detail import BLUR, RADIUS, WIDER
 from fathom.errors import UsageError
 from fathom.predict import Model, load, refuse_size
 from fathom.progress import progress
@@ -131,7 +131,9 @@ def label(
         "fingerprint": teacher.fingerprint,
         "sizes": list(teacher.sizes),
         "detail": teacher.detail,
-        "detail by": None if teacher.detail is None else f"a guide softened by {BLUR} pixels",
+        "detail by": None
+        if teacher.detail is None
+        else f"a guide softened by {BLUR} pixels, in windows of {RADIUS} and {WIDER}",
         "views": ["as is", "mirrored"],
         "bits": BITS,
         "piece": PIECE,

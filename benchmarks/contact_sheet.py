@@ -1,6 +1,6 @@
 """Photos beside the depth that models see in them, on one sheet.
 
-python benchmarks/contact_sheet.py PHOTOS SHEET.jpg -m runs/teacher/model.safetensors -m nano [--columns 2]
+python benchmarks/contact_sheet.py PHOTOS SHEET.jpg -m runs/teacher/model.safetensors -m nano [--columns 2] [--detail 448]
 """
 
 from __future__ import annotations
@@ -43,9 +43,11 @@ def main() -> None:
     parser.add_argument("out", type=Path)
     parser.add_argument("-m", "--model", action="append", required=True)
     parser.add_argument("--columns", type=int, default=2)
+    parser.add_argument("--detail", type=int, help="show each model once more, looking a second time at that size")
     options = parser.parse_args()
 
-    models = [fathom.load(name) for name in options.model]
+    ways = [None] if options.detail is None else [None, options.detail]
+    models = [fathom.load(name, detail=way) for name in options.model for way in ways]
     rows = []
     for path in sorted(p for p in options.photos.rglob("*") if p.suffix.lower() in SUFFIXES):
         picture = read(path)

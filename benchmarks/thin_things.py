@@ -1,6 +1,6 @@
 """How much of what is thin a model sees: wires, legs, posts, slats, twigs before something farther away.
 
-    python benchmarks/thin_things.py HELD [-m MODEL ...] [--size SIZE] [--edges EDGES] [--out OUT]
+    python benchmarks/thin_things.py HELD [-m MODEL ...] [--size SIZE] [--edges EDGES] [--detail SIZE]
 
 HELD is a folder of `fathom render`, whose depth is exact at every pixel. What is thin is what an opening of inverse
 depth, by a disc of 2 % of the shorter side, takes away: the opening is what lies behind. Aligned as by `fathom bench`,
@@ -14,16 +14,15 @@ from __future__ import annotations
 
 import argparse
 from datetime import date
-from pathlib import Path
 
 import cv2
 import numpy as np
-from machine import processor, publish
+from machine import processor
 from truth import depth_suite
 
 from fathom.bench.models import FathomModel
 from fathom.bench.scoring import align_picture
-from fathom.progress import progress
+from fathom.bench.suite import DepthSuite
 
 WIDTH = 0.02  # of the shorter side: what is narrower is thin
 CONTRAST = 1.25  # times as far is what lies behind, at least
@@ -63,39 +62,37 @@ def scores(said_inverse: np.ndarray, inverse: np.ndarray) -> np.ndarray | None:
     )
 
 
+def seen(model: FathomModel, suite: DepthSuite) -> tuple[int, np.ndarray]:
+    """How many pictures have thin things in them, and the means of `scores` over these."""
+    found = []
+    for case in suite.cases:
+        truth = suite.read_truth(case)
+        aligned = align_picture(model(case.frames[0].read()), model.kind, truth, suite.protocol)
+        inverse = np.where(truth.valid, 1 / np.where(truth.valid, truth.depth, FARTHEST), 0).astype(np.float32)
+        score = scores(1 / np.maximum(aligned.depth, 1 / FARTHEST), inverse)
+        if score is not None:
+            found.append(score)
+    return len(found), np.nanmean(found, axis=0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("held")
     parser.add_argument("-m", "--model", action="append")
     parser.add_argument("--size", type=int)
     parser.add_argument("--edges", default="auto")
-    parser.add_argument("--out", type=Path)
+    parser.add_argument("--detail", type=int)
     args = parser.parse_args()
 
     suite = depth_suite(args.held)
     names = args.model or ["nano"]
-    lines = [
-        f"`python benchmarks/thin_things.py HELD -m {' -m '.join(names)} --edges {args.edges}`, "
-        f"{processor()}, {date.today()}",
-        "",
-        "| model | pictures | recall ↑ | IoU ↑ | recall, clearly nearer ↑ |",
-        "|---|---|---|---|---|",
-    ]
-    with progress("measuring", total=len(names) * len(suite.cases), unit="picture") as bar:
-        for name in names:
-            model = FathomModel(name, "cpu", args.size, args.edges)
-            found = []
-            for case in suite.cases:
-                truth = suite.read_truth(case)
-                aligned = align_picture(model(case.frames[0].read()), model.kind, truth, suite.protocol)
-                inverse = np.where(truth.valid, 1 / np.where(truth.valid, truth.depth, FARTHEST), 0).astype(np.float32)
-                score = scores(1 / np.maximum(aligned.depth, 1 / FARTHEST), inverse)
-                if score is not None:
-                    found.append(score)
-                bar.advance()
-            means = np.nanmean(found, axis=0)
-            lines.append(f"| {name} | {len(found)} | " + " | ".join(f"{value:.3f}" for value in means) + " |")
-    publish(lines, args.out)
+    more = "" if args.detail is None else f" --detail {args.detail}"
+    said = f"python benchmarks/thin_things.py HELD -m {' -m '.join(names)} --edges {args.edges}{more}"
+    print(f"`{said}`, {processor()}, {date.today()}\n")
+    print("| model | pictures | recall ↑ | IoU ↑ | recall, clearly nearer ↑ |\n|---|---|---|---|---|")
+    for name in names:
+        count, means = seen(FathomModel(name, "cpu", args.size, args.edges, args.detail), suite)
+        print(f"| {name} | {count} | " + " | ".join(f"{value:.3f}" for value in means) + " |", flush=True)
 
 
 if __name__ == "__main__":

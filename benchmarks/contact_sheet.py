@@ -1,6 +1,7 @@
 """Photos beside the depth that models see in them, on one sheet.
 
-python benchmarks/contact_sheet.py PHOTOS SHEET.jpg -m runs/teacher/model.safetensors -m nano [--columns 2] [--detail 448]
+python benchmarks/contact_sheet.py PHOTOS SHEET.jpg -m runs/teacher/model.safetensors -m nano [--columns 2]
+    [--detail 448]
 """
 
 from __future__ import annotations

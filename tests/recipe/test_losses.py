@@ -21,10 +21,16 @@ from fathom.recipe.losses import (
     local_loss,
     masked_mean,
     normalise,
+    normalised_target,
     residual,
     silog_loss,
     ssi_loss,
 )
+
+
+def local(d, target, mask, **window):
+    return local_loss(residual(d, target, mask)[0], *normalised_target(target, mask), **window)
+
 
 # What a stage may train on: each is (d, target, mask) -> (..., N).
 LOSSES = {
@@ -32,7 +38,7 @@ LOSSES = {
     "ssi, a tenth dropped": lambda d, target, mask: ssi_loss(*residual(d, target, mask), 0.1),
     "gm": lambda d, target, mask: gradient_matching_loss(*residual(d, target, mask)),
     "corr": correlation_loss,
-    "local": partial(local_loss, window=4),
+    "local": partial(local, window=4),
     "silog": silog_loss,
     "silog, free of scale": partial(silog_loss, lam=1.0),
 }
@@ -203,11 +209,11 @@ def test_both_affine_invariant_losses_come_from_one_residual():
 
 def test_correlation_and_windows_come_after_if_asked_for():
     d, target, mask = maps(2)
-    *both, corr, local = affine_invariant_losses(d, target, mask, 0.1, correlation=True, local=True)
+    *both, corr, windows = affine_invariant_losses(d, target, mask, 0.1, correlation=True, local=True)
     assert torch.equal(torch.stack(both), affine_invariant_losses(d, target, mask, 0.1))
     assert torch.equal(corr, correlation_loss(d, target, mask))
-    assert torch.equal(local, local_loss(d, target, mask))
-    assert torch.equal(affine_invariant_losses(d, target, mask, local=True)[-1], local)
+    assert torch.equal(windows, local(d, target, mask))
+    assert torch.equal(affine_invariant_losses(d, target, mask, local=True)[-1], windows)
 
 
 def test_what_is_thin_and_far_counts_in_its_window():
@@ -217,9 +223,9 @@ def test_what_is_thin_and_far_counts_in_its_window():
     without = 1 / depth
     depth[:, 10:64, 40:42] = 20
     target, mask = 1 / depth, torch.ones(1, 96, 96, dtype=torch.bool)
-    ssi, local = (loss(without, target, mask).item() for loss in (LOSSES["ssi"], local_loss))
-    assert ssi < 0.01 and local > 5 * ssi
-    assert local_loss(target * 3 - 1, target, mask).item() < 1e-5
+    ssi, windows = (loss(without, target, mask).item() for loss in (LOSSES["ssi"], local))
+    assert ssi < 0.01 and windows > 5 * ssi
+    assert local(target * 3 - 1, target, mask).item() < 1e-5
 
 
 @settings(max_examples=25, deadline=None)

@@ -75,10 +75,16 @@ def scaled(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
     return within((within(target, mask) - lowest) / spread, mask), mask
 
 
-def residual(d: Tensor, target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-    """R = d^ - d^* and the mask where it counts; empty for a picture whose target is constant."""
+def normalised_target(target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """d^*, clamped, and the mask where it counts; empty for a picture whose target is constant."""
     target, mask = scaled(target, mask)
-    return normalise(d, mask) - normalise(target, mask).clamp(-MAX_DEVIATION, MAX_DEVIATION), mask
+    return normalise(target, mask).clamp(-MAX_DEVIATION, MAX_DEVIATION), mask
+
+
+def residual(d: Tensor, target: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    """R = d^ - d^* and the mask where it counts."""
+    target, mask = normalised_target(target, mask)
+    return normalise(d, mask) - target, mask
 
 
 def ssi_loss(r: Tensor, mask: Tensor, drop: float = 0.0) -> Tensor:
@@ -133,7 +139,7 @@ def correlation_loss(d: Tensor, target: Tensor, mask: Tensor) -> Tensor:
     return torch.where(mask.flatten(1).any(1), loss, 0)
 
 
-def local_loss(d: Tensor, target: Tensor, mask: Tensor, window: int = WINDOW) -> Tensor:
+def local_loss(r: Tensor, target: Tensor, mask: Tensor, window: int = WINDOW) -> Tensor:
     """L_local = mean over square windows of mean |R - median R| / s*, s* = mean |d^* - median d^*| in the window.
 
     In a whole picture's L_ssi, a lamp post at twenty metres is next to nothing: it is few pixels, and inverse depth
@@ -142,28 +148,30 @@ def local_loss(d: Tensor, target: Tensor, mask: Tensor, window: int = WINDOW) ->
 
     Hierarchical depth normalisation (Zhang et al. 2022) has both maps normalised by window. Here the prediction keeps
     the scale that the whole picture gives it, so that what is far must have its right contrast too.
+
+    Args:
+        target: d^*, normalised.
     """
-    r, counted = residual(d, target, mask)
-    truth = normalise(scaled(target, mask)[0], counted).clamp(-MAX_DEVIATION, MAX_DEVIATION)
-    window = min(window, *d.shape[-2:])
-    r, truth, inside = (x.unfold(1, window, window).unfold(2, window, window) for x in (r, truth, counted))
-    r, truth, inside = (x.reshape(-1, window, window) for x in (r, truth, inside))
-    contrast = masked_mean(centred(truth, inside).abs(), inside).clamp(min=MIN_CONTRAST)
-    each = masked_mean(centred(r, inside).abs(), inside) / contrast
-    known = inside.flatten(1).sum(1).unflatten(0, (len(d), -1))
-    return (each.unflatten(0, (len(d), -1)) * known).sum(1) / known.sum(1).clamp(min=1)
+    n, window = len(r), min(window, *r.shape[-2:])
+    windows = (x.unfold(1, window, window).unfold(2, window, window) for x in (r, target, mask))
+    r, target, mask = (x.reshape(-1, window, window) for x in windows)
+    contrast = masked_mean(centred(target, mask).abs(), mask).clamp(min=MIN_CONTRAST)
+    each = masked_mean(centred(r, mask).abs(), mask) / contrast
+    known = mask.flatten(1).sum(1).unflatten(0, (n, -1))
+    return (each.unflatten(0, (n, -1)) * known).sum(1) / known.sum(1).clamp(min=1)
 
 
 def affine_invariant_losses(
     d: Tensor, target: Tensor, mask: Tensor, drop: float = 0.0, correlation: bool = False, local: bool = False
 ) -> Tensor:
     """(2, N): L_ssi, without the share `drop` of the pixels, and L_gm; then L_corr and L_local, if asked for."""
-    r, counted = residual(d, target, mask)
+    truth, counted = normalised_target(target, mask)
+    r = normalise(d, counted) - truth
     losses = [ssi_loss(r, counted, drop), gradient_matching_loss(r, counted)]
     if correlation:
         losses.append(correlation_loss(d, target, mask))
     if local:
-        losses.append(local_loss(d, target, mask))
+        losses.append(local_loss(r, truth, counted))
     return torch.stack(losses)
 
 

@@ -84,7 +84,7 @@ def test_a_model_looks_twice(edges):
     assert np.allclose(twice(rgb).values, c.values)
 
 
-@pytest.mark.parametrize("detail, words", [(64, "larger size than"), (5000, "1 to 4096")])
-def test_a_detail_that_is_none_is_refused(detail, words):
+@pytest.mark.parametrize("detail, words", [(193, "at 225 or more"), (224, "at 225 or more"), (5000, "1 to 4096")])
+def test_a_second_look_is_larger(detail, words):
     with pytest.raises(UsageError, match=words):
-        load("nano", detail=detail)
+        load("nano", size=200, detail=detail)  # which is 224 to a Lite

@@ -66,13 +66,6 @@ def load(
         found = find_for(str(name_or_path), Path(weights), commercial_only)
     else:
         found = find(name_or_path, commercial_only)
-    if detail is not None:
-        refuse_size(detail)
-        own = size or found.card.size
-        if detail <= own:
-            raise UsageError(
-                f"detail is seen at a larger size than {own}, at which {found.name} looks; not at {detail}"
-            )
     return Model(found.name, found.card, open_runtime(found, device, runtime, precision, compile), size, edges, detail)
 
 
@@ -82,10 +75,19 @@ def refuse_size(size: int) -> None:
         raise UsageError(f"the size of the network's input is 1 to {MAX_SIZE} pixels, not {size}")
 
 
+def refuse_detail(detail: int, size: int, multiple: int) -> None:
+    """Raises UsageError if at `detail`, rounded up to what the network can take, it sees no more than at `size`."""
+    refuse_size(detail)
+    least = -(-size // multiple) * multiple + 1
+    if detail < least:
+        raise UsageError(f"detail takes a larger look than the first, here at {least} or more; not at {detail}")
+
+
 class Model:
     """A network with weights, ready to look at pictures: `depth = model("street.jpg")`.
 
     Raises:
+        UsageError: a second look that shows no more than the first.
         ValueError: the architecture is not known.
     """
 
@@ -109,6 +111,8 @@ class Model:
                 f"only {', '.join(INPUTS)}"
             )
         self.input = INPUTS[card.architecture]
+        if detail is not None:
+            refuse_detail(detail, self.size, self.input.multiple)
         self.guided = self.input.soft if edges == "auto" else edges == "picture"  # by the picture, when enlarging
         self.runtime = runtime
 

@@ -175,7 +175,7 @@ def test_of_an_animation_the_first_frame_and_it_is_said(here, capsys):
         (["a.jpg", "--device", "mps"], 1, "torch"),
         (["a.jpg", "--size", "0"], 2, "size"),
         (["a.jpg", "--size", "-14"], 2, "size"),
-        (["a.jpg", "--detail", "100"], 2, "larger size than"),
+        (["a.jpg", "--detail", "100"], 2, "a larger look"),
         (["missing.jpg"], 1, "missing.jpg: no such file or directory"),
         (["*.webp"], 1, "*.webp: nothing matches this pattern"),
         (["empty.jpg"], 1, "empty.jpg: the file is empty"),

@@ -17,7 +17,7 @@ from fathom.data.shards import Shard
 from fathom.data.storage import absolute
 from fathom.detail import BLUR, RADIUS, WIDER
 from fathom.errors import UsageError
-from fathom.predict import Model, load, refuse_size
+from fathom.predict import Model, load, refuse_detail, refuse_size
 from fathom.progress import progress
 from fathom.recipe.labelling.here import label_here
 from fathom.recipe.labelling.plan import frozen_plan
@@ -55,7 +55,7 @@ def teacher_of(
     """
     from fathom.files import short_hash
 
-    for size in sizes if detail is None else (*sizes, detail):
+    for size in sizes:
         refuse_size(size)
     found = [find(model) for model in models]
     for each in found:
@@ -70,8 +70,8 @@ def teacher_of(
     places = [_absolute(model) for model in models]
     networks = tuple(partial(_opened, *each, device) for each in zip(places, fingerprints, strict=True))
     sizes = tuple(sorted(set(sizes))) or (found[0].card.size,)
-    if detail is not None and detail <= sizes[-1]:
-        raise UsageError(f"detail {detail} is not above {sizes[-1]}, a size at which the teacher looks anyway")
+    if detail is not None:
+        refuse_detail(detail, sizes[-1], inputs[0].multiple)
     name = " + ".join(each.name for each in found)
     together = fingerprints[0] if len(found) == 1 else short_hash("".join(fingerprints))
     return Teacher(name, together, sizes, inputs[0], networks, detail)

@@ -22,7 +22,7 @@ from machine import processor
 from recipe_report import measure
 from truth import depth_suite
 
-from fathom import detail as how
+import fathom.detail
 from fathom.bench.alignment import Kind
 from fathom.bench.cache import PredictionCache
 from fathom.enlarge import enlarge
@@ -67,14 +67,14 @@ def main() -> None:
 
     suites = {name: replace(depth_suite(getattr(args, name)), boundaries=True) for name in ("truth", "held")}
     teacher, sizes = load(args.model), args.size or [192, 256]
-    chosen = how.BLUR
+    chosen = fathom.detail.BLUR
     details = args.detail or [288, 384, 448]
     ways = [(None, chosen), *((detail, blur) for detail in details for blur in (NEXT_TO_NOTHING, chosen))]
     print(f"`python benchmarks/label_detail.py TRUTH HELD -m {args.model}`, {processor()}, {date.today()}\n")
     print("| detail | softened by | " + " | ".join(COLUMNS) + " |\n|---|---|" + "---|" * len(COLUMNS))
     with progress("measuring", total=len(ways), unit="way") as bar:
         for detail, blur in ways:
-            how.BLUR = blur
+            fathom.detail.BLUR = blur
             measured = measure(Labels(teacher, sizes, detail), suites, PredictionCache(None))
             values = [measured[suite][source][metric] for suite, source, metric in COLUMNS.values()]
             words = "| none | |" if detail is None else f"| {detail} | {blur:.0f} |"

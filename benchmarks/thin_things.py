@@ -37,9 +37,7 @@ def thin_things(inverse: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
     behind = cv2.morphologyEx(inverse, cv2.MORPH_OPEN, disc)
     thin = inverse > CONTRAST * behind
-    thing = cv2.dilate(
-        np.where(thin, inverse, 0).astype(np.float32), disc
-    )  # of the nearest thing, as far as it reaches
+    thing = cv2.dilate(np.where(thin, inverse, 0).astype(np.float32), disc)  # the nearest, as far as the disc reaches
     return thin, behind, np.where(thing > 0, (thing + behind) / 2, np.inf)
 
 

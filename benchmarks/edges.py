@@ -22,15 +22,17 @@ from fathom.bench.models import FathomModel
 from fathom.bench.summary import ALL, MEAN_OF_SOURCES
 from fathom.progress import progress
 
-CHOSEN = (enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND)
+CHOSEN = (enlarge.BLUR, enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND)
+WORDS = "blur {:g}, stride {}, radius {}, epsilon {:g}, around {}"
 ANYWHERE = 1000  # pixels around: no value is beyond those of the whole map
 WAYS = [
     None,  # bilinear
     CHOSEN,
-    *((stride, *CHOSEN[1:]) for stride in (1, 2, 4)),
-    *((*CHOSEN[:1], radius, *CHOSEN[2:]) for radius in (2, 3)),
-    *((*CHOSEN[:2], epsilon, *CHOSEN[3:]) for epsilon in (1e-4, 3e-4, 1e-3, 1e-2)),
-    *((*CHOSEN[:3], around) for around in (1, 3, ANYWHERE)),
+    *((blur, *CHOSEN[1:]) for blur in (0.3, 1, 1.5, 2.5, 3)),
+    *((*CHOSEN[:1], stride, *CHOSEN[2:]) for stride in (1, 2, 4)),
+    *((*CHOSEN[:2], radius, *CHOSEN[3:]) for radius in (2, 3)),
+    *((*CHOSEN[:3], epsilon, *CHOSEN[4:]) for epsilon in (1e-4, 2e-3, 1e-2)),
+    *((*CHOSEN[:4], around) for around in (2, 5, ANYWHERE)),
 ]
 COLUMNS = {
     "AbsRel ↓": ("truth", MEAN_OF_SOURCES, "abs_rel"),
@@ -58,11 +60,11 @@ def main() -> None:
     with progress("measuring", total=len(WAYS), unit="way") as bar:
         for way in WAYS:
             if way is not None:
-                enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND = way
+                enlarge.BLUR, enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND = way
             model = FathomModel(args.model, "cpu", args.size, "network" if way is None else "picture")
             measured = measure(model, suites, PredictionCache(None))
             values = [measured[suite][source][metric] for suite, source, metric in COLUMNS.values()]
-            words = "bilinear" if way is None else "stride {}, radius {}, epsilon {:g}, around {}".format(*way)
+            words = "bilinear" if way is None else WORDS.format(*way)
             words += ", as it is" if way == CHOSEN else ""
             print(f"| {words} | " + " | ".join(f"{value:.3f}" for value in values) + " |", flush=True)
             bar.advance()

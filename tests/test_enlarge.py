@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from fathom.enlarge import AROUND, EPSILON, RADIUS, STRIDE, enlarge, enlarge_guided
+from fathom.enlarge import AROUND, BLUR, EPSILON, RADIUS, STRIDE, enlarge, enlarge_guided
 from fathom.guided import guided, linear_in_guide
 
 
@@ -45,38 +45,62 @@ def test_without_edges_in_the_picture_the_map_is_only_enlarged():
     values = np.sin(x / 5) + y / 20
     rgb = np.full((192, 264, 3), 127, np.uint8)
     out = enlarge_guided(values, rgb, seen(rgb, 48, 66))
+    assert np.abs(out - cv2.resize(values, (264, 192), interpolation=cv2.INTER_LINEAR)).max() < 1e-5
     cells = cv2.resize(values, (66 // STRIDE, 48 // STRIDE), interpolation=cv2.INTER_AREA)
-    wanted = cv2.resize(cells, (264, 192), interpolation=cv2.INTER_LINEAR)
-    assert np.abs(out - wanted).max() < 1e-5
     assert np.abs(guided(cells, np.full((16, 22, 3), 0.5, np.float32), RADIUS, EPSILON) - cells).max() > 0.2
 
 
+def test_a_thin_thing_gets_the_contrast_that_the_soft_map_has_lost():
+    """A post of two pixels, before and behind something bright, in a map that is softer than the picture."""
+    sharp = np.full((96, 128), 2, np.float32)
+    sharp[:, 40:42] = 5
+    rgb = np.full((384, 512, 3), (90, 140, 60), np.uint8)
+    rgb[:, 160:168] = (150, 60, 30)
+    values = cv2.GaussianBlur(sharp, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT)
+    out = enlarge_guided(values, rgb, seen(rgb, 96, 128))
+    post, beside = out[:, 162:166].mean(), out[:, 170:180].mean()
+    lost = values[:, 40:42].mean()  # the map knows it as this
+    assert post > 0.95 * lost and lost - 2 < 0.5 * (5 - 2)
+    as_the_map = enlarge(values, 384, 512)[:, 170:180].mean()
+    assert beside - 2 < 0.4 * (as_the_map - 2)
+
+
 def test_edges_by_their_formula(rng):
-    """Each value from the four cells around it: theirs, and a . (the colour - their colours)."""
+    """The map, and a . (the colour - the soft picture's), all of it bilinear between places of the map and of cells."""
     values = rng.random((12, 15), np.float32)
     rgb = rng.integers(0, 256, (36, 45, 3), dtype=np.uint8)
     small = seen(rgb, 12, 15)
-    cells, guide = (cv2.resize(image, (5, 4), interpolation=cv2.INTER_AREA) for image in (values, small))
+    kernel = np.exp(-0.5 * (np.arange(-8, 9) / BLUR) ** 2)  # as wide as OpenCV takes it for floats
+    soft = small.astype(np.float64)
+    for axis in (0, 1):
+        soft = ndimage.convolve1d(soft, kernel / kernel.sum(), axis, mode="reflect")
+    cells, guide = (cv2.resize(x.astype(np.float32), (5, 4), interpolation=cv2.INTER_AREA) for x in (values, soft))
     a = linear_in_guide(cells, guide, RADIUS, EPSILON)[..., :3]
+    rest = np.empty_like(values)
+    for y, x in np.ndindex(values.shape):
+        rest[y, x] = values[y, x] - between(a, (y + 0.5) / STRIDE - 0.5, (x + 0.5) / STRIDE - 0.5) @ soft[y, x]
+    least = ndimage.minimum_filter(values, 2 * AROUND + 1, mode="nearest")
+    largest = ndimage.maximum_filter(values, 2 * AROUND + 1, mode="nearest")
     out = enlarge_guided(values, rgb, small)
-    least, largest = (
-        cv2.resize(of_square(values, 2 * AROUND + 1, mode="nearest"), (45, 36), interpolation=cv2.INTER_LINEAR)
-        for of_square in (ndimage.minimum_filter, ndimage.maximum_filter)
-    )
     clipped = 0
-    for y in range(36):
-        for x in range(45):
-            at_y, at_x = (y + 0.5) / 9 - 0.5, (x + 0.5) / 9 - 0.5
-            wanted = 0.0
-            for i in (int(np.floor(at_y)), int(np.floor(at_y)) + 1):
-                for j in (int(np.floor(at_x)), int(np.floor(at_x)) + 1):
-                    weight = (1 - abs(at_y - i)) * (1 - abs(at_x - j))
-                    i_, j_ = np.clip(i, 0, 3), np.clip(j, 0, 4)
-                    wanted += weight * (cells[i_, j_] + a[i_, j_] @ (rgb[y, x] / 255 - guide[i_, j_]))
-            in_bounds = np.clip(wanted, least[y, x], largest[y, x])
-            assert out[y, x] == pytest.approx(in_bounds, abs=1e-4)
-            clipped += in_bounds != wanted
+    for y, x in np.ndindex(out.shape):
+        at = (y + 0.5) / 3 - 0.5, (x + 0.5) / 3 - 0.5
+        at_cell = (y + 0.5) / 9 - 0.5, (x + 0.5) / 9 - 0.5
+        wanted = between(rest, *at) + between(a, *at_cell) @ (rgb[y, x] / 255)
+        in_bounds = np.clip(wanted, between(least, *at), between(largest, *at))
+        assert out[y, x] == pytest.approx(in_bounds, abs=1e-4)
+        clipped += in_bounds != wanted
     assert 0 < clipped < 0.3 * out.size
+
+
+def between(values: np.ndarray, y: float, x: float):
+    """Bilinear; beyond the outermost places, theirs."""
+    total = 0.0
+    for i in (int(np.floor(y)), int(np.floor(y)) + 1):
+        for j in (int(np.floor(x)), int(np.floor(x)) + 1):
+            weight = (1 - abs(y - i)) * (1 - abs(x - j))
+            total += weight * values[np.clip(i, 0, values.shape[0] - 1), np.clip(j, 0, values.shape[1] - 1)]
+    return total
 
 
 def test_no_value_is_beyond_those_of_the_map_around_it(rng):

@@ -10,10 +10,11 @@ from fathom.guided import linear_in_guide
 STRIP = 64  # rows of a large picture or map that are worked on at a time: they stay in the processor's cache
 
 # For `enlarge_guided`; see benchmarks/results/edges.md.
+BLUR = 2  # pixels of the map: so much softer is it than the picture that it was drawn from
 STRIDE = 3  # pixels of the map to a cell, in which the filter works
 RADIUS = 1  # cells
 EPSILON = 6e-4  # of colours in 0..1
-AROUND = 2  # pixels of the map
+AROUND = 3  # pixels of the map
 
 
 def enlarge(values: np.ndarray, height: int, width: int) -> np.ndarray:
@@ -45,25 +46,27 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     """float32 (h, w) -> (H, W), with the map's edges moved onto those of the picture.
 
     By the coefficients of the fast guided filter: around each pixel the map is linear in the picture's colours, with
-    an `a` that is found in cells of the map and is bilinear between them. The filter itself would give a . I + b, which
-    also smooths depth where the picture has no edge. Here the map's cells stay what they are, and a . (I - cells of I)
-    is added: what is smaller than a cell is the picture's, all that is larger the network's. No value is beyond the
-    least and largest that the map has `AROUND` it, or strong texture would leave bumps.
+    an `a` that is found in cells of the map and is bilinear between them. It is found in the picture made as soft as
+    the map: against the sharp one, what is thin in both would seem to differ by less than it does. The filter itself
+    would give a . I + b, which also smooths depth where the picture has no edge. Here the map stays what it is, and
+    a . (I - soft I) is added: what is finer than the map is the picture's, all else the network's. No value is beyond
+    the least and largest that the map has `AROUND` it, or strong texture would leave bumps.
 
     Args:
         rgb: uint8 (H, W, 3): the picture.
         seen: float32 (h, w, 3) in 0..1: the same as the network saw it.
     """
     height, width = rgb.shape[:2]
+    soft = cv2.GaussianBlur(seen, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT)
     h, w = (max(side // STRIDE, 1) for side in values.shape)
-    cells, guide = (cv2.resize(x, (w, h), interpolation=cv2.INTER_AREA) for x in (values, seen))
+    cells, guide = (cv2.resize(x, (w, h), interpolation=cv2.INTER_AREA) for x in (values, soft))
     a = cv2.split(linear_in_guide(cells, guide, RADIUS, EPSILON))[:-1]
-    rest = cells - sum(map(np.multiply, a, cv2.split(guide)))
+    of_soft = (cv2.resize(a_c, values.shape[::-1]) * soft_c for a_c, soft_c in zip(a, cv2.split(soft), strict=True))
 
     def large(x: np.ndarray) -> np.ndarray:
-        return cv2.resize(x, (width, height), interpolation=cv2.INTER_LINEAR)
+        return cv2.resize(x, (width, height))
 
-    out = large(rest)
+    out = large(values - sum(of_soft))
     for channel, a_c in enumerate(a):
         detail = large(a_c / 255)
         out += np.multiply(detail, cv2.extractChannel(rgb, channel), out=detail)

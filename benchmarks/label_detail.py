@@ -1,4 +1,4 @@
-"""What `fathom label --detail` makes of labels: their depth and their edges, for several sizes and softnesses.
+"""What `fathom label --detail` and `--edges picture` make of labels: their depth and their edges.
 
     python benchmarks/label_detail.py TRUTH HELD [-m TEACHER] [--size SIZE ...] [--detail DETAIL ...]
 
@@ -28,7 +28,7 @@ from fathom.bench.cache import PredictionCache
 from fathom.enlarge import enlarge
 from fathom.predict import Model, load, network_size, prepare
 from fathom.progress import progress
-from fathom.recipe.labelling.stages import Prepared, Seen, label_of
+from fathom.recipe.labelling.stages import Prepared, Seen, label_of, label_shape
 
 SIDE = 256  # pixels
 NEXT_TO_NOTHING = 0.05  # pixels of blur
@@ -40,9 +40,9 @@ class Labels:
     kind: Kind = "relative"
     fingerprint = None
 
-    def __init__(self, teacher: Model, sizes: Sequence[int], detail: int | None):
-        self.name = f"{teacher.name} at {' '.join(map(str, sizes))}, detail {detail}"
-        self.teacher, self.sizes, self.detail = teacher, sizes, detail
+    def __init__(self, teacher: Model, sizes: Sequence[int], detail: int | None, edges: str):
+        self.name = f"{teacher.name} at {' '.join(map(str, sizes))}, detail {detail}, edges {edges}"
+        self.teacher, self.sizes, self.detail, self.edges = teacher, sizes, detail, edges
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         height, width = rgb.shape[:2]
@@ -52,7 +52,11 @@ class Labels:
         sizes = self.sizes if self.detail is None else (*self.sizes, self.detail)
         shapes = [network_size(h, w, size, self.teacher.input.multiple) for size in sizes]
         inputs = tuple(prepare(rgb, shape, self.teacher.input) for shape in shapes)
-        prepared = Prepared(inputs, (h, w), self.detail is not None)
+        guide = None
+        if self.edges == "picture":
+            label_h, label_w = label_shape(shapes, (h, w))
+            guide = cv2.resize(rgb, (label_w, label_h), interpolation=cv2.INTER_AREA)
+        prepared = Prepared(inputs, (h, w), self.detail is not None, guide)
         return enlarge(label_of(Seen.of(prepared, [iter(self.teacher.run(prepared.views))])).values, height, width)
 
 
@@ -69,15 +73,18 @@ def main() -> None:
     teacher, sizes = load(args.model), args.size or [192, 256]
     chosen = fathom.detail.BLUR
     details = args.detail or [288, 384, 448]
-    ways = [(None, chosen), *((detail, blur) for detail in details for blur in (NEXT_TO_NOTHING, chosen))]
+    softnesses = [(detail, blur) for detail in details for blur in (NEXT_TO_NOTHING, chosen)]
+    ways = [(None, chosen, "network"), *((*way, "network") for way in softnesses)]
+    ways += [(detail, chosen, "picture") for detail in (None, *details)]
     print(f"`python benchmarks/label_detail.py TRUTH HELD -m {args.model}`, {processor()}, {date.today()}\n")
-    print("| detail | softened by | " + " | ".join(COLUMNS) + " |\n|---|---|" + "---|" * len(COLUMNS))
+    print("| detail | softened by | edges | " + " | ".join(COLUMNS) + " |\n|---|---|---|" + "---|" * len(COLUMNS))
     with progress("measuring", total=len(ways), unit="way") as bar:
-        for detail, blur in ways:
+        for detail, blur, edges in ways:
             fathom.detail.BLUR = blur
-            measured = measure(Labels(teacher, sizes, detail), suites, PredictionCache(None))
+            measured = measure(Labels(teacher, sizes, detail, edges), suites, PredictionCache(None))
             values = [measured[suite][source][metric] for suite, source, metric in COLUMNS.values()]
             words = "| none | |" if detail is None else f"| {detail} | {blur:.0f} |"
+            words += f" {edges} |"
             print(words + " " + " | ".join(f"{value:.3f}" for value in values) + " |", flush=True)
             bar.advance()
 

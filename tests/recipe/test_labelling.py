@@ -10,17 +10,19 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 from pools import PLAIN, contents, photo, red_teacher, write_odd, write_picture_shards, write_poison, write_pool
 
-from fathom.data.label_codec import decode_map
+from fathom.data.label_codec import LabelMap, decode_map
 from fathom.data.label_store import Job, LabelStore
 from fathom.data.labels import open_labelled
 from fathom.data.pool import Pool, open_pool
+from fathom.data.shards import key_of
 from fathom.data.storage import Storage
-from fathom.enlarge import enlarge
+from fathom.enlarge import enlarge, enlarge_guided
 from fathom.guided import sharpened
 from fathom.picture import read
 from fathom.predict import network_size, prepare
@@ -106,6 +108,38 @@ def test_labels_with_detail_are_not_mixed_with_those_without(pool, tmp_path):
         run(pool, tmp_path / f"{first}", teacher)
         with pytest.raises(ValueError, match=f"detail {first} and not {then}"):
             run(pool, tmp_path / f"{first}", other)
+
+
+@pytest.mark.parametrize("size", [24, 300])  # larger pictures than that, and smaller ones
+def test_a_label_may_have_its_edges_from_the_picture(size, pool, tmp_path):
+    plain = red_teacher((size,))
+    run(pool, tmp_path / "plain", plain)
+    run(pool, tmp_path / "guided", replace(plain, guided=True))
+    names = open_labelled(pool, tmp_path / "plain").names[:6]
+    plain, guided = (stored(tmp_path / kind) for kind in ("plain", "guided"))
+    for name in names:
+        before, after = plain[key_of(name)], guided[key_of(name)]
+        h, w = before.values.shape
+        picture = cv2.resize(read(pool / name).rgb, (w, h), interpolation=cv2.INTER_AREA)
+        expected = enlarge_guided(before.values, picture, picture.astype(np.float32) / 255)
+        assert np.abs(after.values - expected).max() < 3e-3 * np.ptp(expected)
+        assert np.abs(after.values - before.values).max() > 0.02 * np.ptp(expected)
+        assert after.picture_size == before.picture_size
+
+
+def stored(labels: Path) -> dict[str, LabelMap]:
+    found = {}
+    for path in labels.glob("*.tar"):
+        with tarfile.open(path) as tar:
+            for info in tar:
+                found[info.name.rpartition(".")[0]] = decode_map(tar.extractfile(info).read(), info.name)
+    return found
+
+
+def test_labels_with_the_pictures_edges_are_not_mixed_with_others(pool, tmp_path):
+    run(pool, tmp_path / "labels", replace(red_teacher(), guided=True))
+    with pytest.raises(ValueError, match=r"made otherwise \(edges the picture's"):
+        run(pool, tmp_path / "labels")
 
 
 def test_no_label_is_larger_than_its_picture_or_than_what_the_network_saw(pool, labelled):

@@ -8,6 +8,7 @@ import fathom
 from fathom.errors import UsageError
 from fathom.files import cache_folder
 from fathom.runtime import open_runtime
+from fathom.runtime.export import PICTURES
 from fathom.runtime.openvino import OpenVINORuntime
 from fathom.zoo import find
 
@@ -19,12 +20,24 @@ def batch(n=1, height=64, width=96):
 @pytest.mark.parametrize("shape", [(1, 224, 288), (3, 64, 96), (1, 32, 32)])
 def test_openvino_and_torch_agree_on_nano(shape):
     pytest.importorskip("torch")
-    ours = open_runtime(find("nano"), runtime="openvino")
+    ours = open_runtime(find("nano"), runtime="openvino", precision="float32")
     theirs = open_runtime(find("nano"), "cpu", "torch")
     x = batch(*shape)
     a, b = ours(x), theirs(x)
     assert a.shape == b.shape == (shape[0], *shape[1:]) and a.dtype == b.dtype == np.float32
     assert np.abs(a - b).max() <= 1e-3 * np.ptp(b)
+
+
+def test_nano_in_sixteen_bits_is_close_and_without_terraces():
+    model = fathom.load("nano", edges="network", precision="float32")
+    photo = sorted(PICTURES.glob("*.jpg"))[0]
+    wanted = model(photo).values
+    model.runtime = OpenVINORuntime(find("nano").openvino, "bfloat16")
+    found = model(photo).values
+    off = np.abs(found - wanted) / np.ptp(wanted)
+    assert off.mean() < 0.01 and off.max() < 0.05
+    network = model.runtime(batch(1, 224, 320))
+    assert len(np.unique(network)) > 0.5 * network.size  # rounded to bfloat16, hundreds of values would be left
 
 
 def test_results_stay_when_the_next_picture_runs():

@@ -65,7 +65,13 @@ def test_openvino_in_bfloat16_is_close(net, weights):
 def test_sixteen_bits_are_taken_where_the_processor_has_them(weights):
     about = open_runtime(weights, "cpu").about
     assert ("bfloat16" in about) == bfloat16_is_fast()
-    assert "float32" in open_runtime(fathom.zoo.find("nano"), "cpu").about
+    about = open_runtime(fathom.zoo.find("nano"), "cpu").about
+    assert ("bfloat16" in about) == bfloat16_is_fast()
+
+
+def test_sixteen_bits_leave_no_terraces(weights):
+    values = open_runtime(weights, "cpu", precision="bfloat16")(batch())
+    assert len(np.unique(values)) > 0.9 * values.size  # rounded to bfloat16, hundreds of values would be left
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16", "float16"])

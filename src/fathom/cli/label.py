@@ -31,6 +31,8 @@ class Options:
     detail: int | None = None
     """A larger size, at which the teacher looks once more: labels have the edges that it sees there, and the depth that
     it sees at the others."""
+    edges: Literal["network", "picture"] = "network"
+    """Where the edges of a label are: where the network draws them, or moved onto those of the photo."""
     device: str = "auto"
     """Where the teacher runs: auto, cpu, cuda or mps."""
     engine: Literal["auto", "ray", "threads"] = "auto"
@@ -75,7 +77,7 @@ def _label(o: Options) -> int:
     from fathom.recipe.labelling.run import label, teacher_of
 
     assert o.out is not None
-    teacher = teacher_of(o.model, o.device, o.size, o.detail)
+    teacher = teacher_of(o.model, o.device, o.size, o.detail, o.edges)
     result = label(
         o.pool,
         o.out,
@@ -124,6 +126,6 @@ def _plan(o: Options) -> int:
             raise UsageError(f"{name.replace('_', '-')} is above 0, not {getattr(o, name):g}")
     pool = open_pool(o.pool, o.out or "")
     machines = Machines(o.cpus, o.gpus, o.gpu_speed, o.network)
-    measured = measure(pool, Work(pool.root, "", teacher_of(o.model, o.device, o.size, o.detail)))
+    measured = measure(pool, Work(pool.root, "", teacher_of(o.model, o.device, o.size, o.detail, o.edges)))
     print(report(measured, estimate(measured, int(o.plan), machines), machines))
     return 0

@@ -121,5 +121,7 @@ class DPTHead(nn.Module):
         for i in reversed(range(len(levels))):
             h, w = levels[max(i - 1, 0)].shape[-2:]
             x = self.fuse[i](x, levels[i], (h, w) if i > 0 else (2 * h, 2 * w))
-        x = self.at_full(resize(self.at_half(x), size))
-        return self.out(F.relu(x))
+        x = F.relu(self.at_full(resize(self.at_half(x), size)))
+        # A 1x1 convolution, written as the sum it is: a runtime that computes in bfloat16 keeps a sum at the end in
+        # float32, where a convolution's result would be rounded to 8 bits, and the map lie in terraces.
+        return (x * self.out.weight).sum(1, keepdim=True) + self.out.bias  # type: ignore[operator]

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from fathom import enlarge
 from fathom.data.label_codec import BITS
 from fathom.data.label_store import Job, LabelStore
 from fathom.data.pool import open_pool
@@ -27,6 +28,7 @@ from fathom.zoo import Weights, find
 from fathom.zoo.records import INPUTS, RECORDS
 
 Engine = Literal["auto", "ray", "threads"]
+Edges = Literal["network", "picture"]
 Outcomes: TypeAlias = "Callable[[Sequence[Job]], Iterator[Outcome]]"
 PER_SHARD = 500  # loose photos
 WORTH_RAY = 5_000  # photos: Ray's processes take seconds to start, see benchmarks/results/label_overhead.md
@@ -41,13 +43,18 @@ class Result:
 
 
 def teacher_of(
-    models: Sequence[str], device: str = "auto", sizes: Sequence[int] = (), detail: int | None = None
+    models: Sequence[str],
+    device: str = "auto",
+    sizes: Sequence[int] = (),
+    detail: int | None = None,
+    edges: Edges = "network",
 ) -> Teacher:
     """The models that `fathom.load` would load, not loaded yet, as one teacher.
 
     Args:
         sizes: at which they look; without, at the first one's own.
         detail: a larger one, at which they look for edges; see `label_of`.
+        edges: "picture" moves those of the labels onto the photo's, see `fathom.enlarge.enlarge_guided`.
 
     Raises:
         UsageError: no model has that name, they do not take the same pictures, or a size is out of range.
@@ -74,7 +81,7 @@ def teacher_of(
         refuse_detail(detail, sizes[-1], inputs[0].multiple)
     name = " + ".join(each.name for each in found)
     together = fingerprints[0] if len(found) == 1 else short_hash("".join(fingerprints))
-    return Teacher(name, together, sizes, inputs[0], networks, detail)
+    return Teacher(name, together, sizes, inputs[0], networks, detail, edges == "picture")
 
 
 def _fingerprint(weights: Weights) -> str:
@@ -134,6 +141,7 @@ def label(
         "detail by": None
         if teacher.detail is None
         else f"a guide softened by {BLUR} pixels, in windows of {RADIUS} and {WIDER}",
+        "edges": f"the picture's, softened by {enlarge.BLUR} pixels" if teacher.guided else None,
         "views": ["as is", "mirrored"],
         "bits": BITS,
         "piece": PIECE,

@@ -7,12 +7,14 @@ a network's results may differ in their last bits with the size of the batch.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import cv2
 import numpy as np
 
 from fathom.data.label_codec import LabelMap, encode_map
@@ -21,7 +23,7 @@ from fathom.data.picture_shards import members_of
 from fathom.data.shards import Shard, Skipped, key_of, name_of
 from fathom.data.storage import Storage
 from fathom.detail import affine_normalised, with_detail
-from fathom.enlarge import enlarge
+from fathom.enlarge import enlarge, enlarge_guided
 from fathom.errors import sentence
 from fathom.overlap import overlapped
 from fathom.picture import read
@@ -86,6 +88,7 @@ class Teacher:
     input: Input
     networks: tuple[Callable[[], Runs], ...]  # what opens each; with several, a label is the mean of what all see
     detail: int | None = None  # shorter side at which it looks once more, for edges
+    guided: bool = False  # whether a label's edges are then moved onto those of its picture
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,7 @@ class Prepared:
     inputs: tuple[np.ndarray, ...]  # float32 (3, h, w), the network's input at each of its sizes
     size: tuple[int, int]  # of the picture: height, width
     detailed: bool = False  # whether the last of the inputs is there for edges
+    guide: np.ndarray | None = None  # uint8 (h, w, 3): the picture, as large as its label, if that is to have its edges
 
     @property
     def views(self) -> list[np.ndarray]:
@@ -105,6 +109,7 @@ class Seen:
     maps: tuple[np.ndarray, ...]  # float32 (h, w) each, in pairs: of a view, and of its mirror image, mirrored back
     size: tuple[int, int]
     details: tuple[np.ndarray, ...] = ()  # the same of what is there for edges
+    guide: np.ndarray | None = None
 
     @classmethod
     def of(cls, prepared: Prepared, seen: Sequence[Iterator[np.ndarray]]) -> Seen:
@@ -116,7 +121,7 @@ class Seen:
             broad = len(of_one) - 2 * prepared.detailed
             maps += of_one[:broad]
             details += of_one[broad:]
-        return cls(tuple(maps), prepared.size, tuple(details))
+        return cls(tuple(maps), prepared.size, tuple(details), prepared.guide)
 
 
 @dataclass(frozen=True)
@@ -166,6 +171,7 @@ class Decoder:
     sizes: tuple[int, ...]
     input: Input
     detail: int | None = None
+    guided: bool = False
 
     def __call__(self, piece: Piece) -> Piece:
         return piece.mapped(self.decoded)
@@ -184,7 +190,21 @@ class Decoder:
         sizes = self.sizes if self.detail is None else (*self.sizes, self.detail)
         shapes = [network_size(height, width, size, self.input.multiple) for size in sizes]
         inputs = tuple(prepare(rgb, shape, self.input) for shape in shapes)
-        return Prepared(inputs, (height, width), self.detail is not None)
+        guide = None
+        if self.guided:
+            h, w = label_shape(shapes, (height, width))
+            guide = cv2.resize(rgb, (w, h), interpolation=cv2.INTER_AREA)
+        return Prepared(inputs, (height, width), self.detail is not None, guide)
+
+
+def label_shape(shapes: Iterable[tuple[int, int]], size: tuple[int, int]) -> tuple[int, int]:
+    """(h, w) of the label of a picture seen in these shapes: the largest of them, or the picture's if that is smaller.
+
+    Args:
+        size: of the picture.
+    """
+    largest = max(shapes, key=math.prod)
+    return size if math.prod(size) < math.prod(largest) else largest
 
 
 def _spread(rgb: np.ndarray) -> int:
@@ -242,7 +262,7 @@ def label_of(seen: Seen) -> LabelMap:
     """The mean of what is seen in all views, as large as the largest of them, or as the picture if that is smaller.
 
     Large views of a picture show where its edges are; small ones, how it lies as a whole. So where there are maps for
-    detail, the mean of the others is given the edges of theirs.
+    detail, the mean of the others is given the edges of theirs. With a guide, these are moved onto the picture's.
 
     Raises:
         ValueError: there is no depth in one.
@@ -251,13 +271,14 @@ def label_of(seen: Seen) -> LabelMap:
     for d in every[::2]:
         if float(np.ptp(d)) <= max(CONSTANT * float(np.abs(d).max()), 1e-6):
             raise ValueError("constant: the teacher sees no depth in it")
-    height, width = max((d.shape for d in every), key=lambda shape: shape[0] * shape[1])
-    if seen.size[0] * seen.size[1] < height * width:
-        height, width = seen.size
+    height, width = label_shape((d.shape for d in every), seen.size)
     label = _mean(seen.maps, height, width)
     if seen.details:
         label = with_detail(label, _mean(seen.details, height, width), min(min(d.shape) for d in seen.maps))
-    return LabelMap(label.astype(np.float32), seen.size)
+    label = label.astype(np.float32)
+    if seen.guide is not None:
+        label = enlarge_guided(label, seen.guide, seen.guide.astype(np.float32) / 255)
+    return LabelMap(label, seen.size)
 
 
 def _mean(maps: Sequence[np.ndarray], height: int, width: int) -> np.ndarray:

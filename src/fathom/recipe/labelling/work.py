@@ -22,7 +22,7 @@ class Work:
         return Reader(self.pool)
 
     def decoder(self) -> Decoder:
-        return Decoder(self.teacher.sizes, self.teacher.input, self.teacher.detail)
+        return Decoder(self.teacher.sizes, self.teacher.input, self.teacher.detail, self.teacher.guided)
 
     def looker(self) -> Looker:
         return Looker(self.teacher)

@@ -22,17 +22,19 @@ from fathom.bench.models import FathomModel
 from fathom.bench.summary import ALL, MEAN_OF_SOURCES
 from fathom.progress import progress
 
-CHOSEN = (enlarge.BLUR, enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND)
-WORDS = "blur {:g}, stride {}, radius {}, epsilon {:g}, around {}"
+CONSTANTS = "BLUR", "STRIDE", "WIDE", "RADIUS", "EPSILON", "AROUND"
+CHOSEN = tuple(getattr(enlarge, name) for name in CONSTANTS)
+WORDS = "blur {:g}, stride {}, wide {}, radius {}, epsilon {:g}, around {}"
 ANYWHERE = 1000  # pixels around: no value is beyond those of the whole map
 WAYS = [
     None,  # bilinear
     CHOSEN,
-    *((blur, *CHOSEN[1:]) for blur in (0.3, 1, 1.5, 2.5, 3)),
-    *((*CHOSEN[:1], stride, *CHOSEN[2:]) for stride in (1, 2, 4)),
-    *((*CHOSEN[:2], radius, *CHOSEN[3:]) for radius in (2, 3)),
-    *((*CHOSEN[:3], epsilon, *CHOSEN[4:]) for epsilon in (1e-4, 2e-3, 1e-2)),
-    *((*CHOSEN[:4], around) for around in (2, 5, ANYWHERE)),
+    *((blur, *CHOSEN[1:]) for blur in (0.3, 1, 2, 2.5, 3.5)),
+    *((*CHOSEN[:1], stride, *CHOSEN[2:]) for stride in (2, 4)),
+    *((*CHOSEN[:2], wide, *CHOSEN[3:]) for wide in (2, 5, 30)),
+    *((*CHOSEN[:3], radius, *CHOSEN[4:]) for radius in (2, 3)),
+    *((*CHOSEN[:4], epsilon, *CHOSEN[5:]) for epsilon in (5e-5, 6e-4, 2e-3, 1e-2)),
+    *((*CHOSEN[:5], around) for around in (2, 5, ANYWHERE)),
 ]
 COLUMNS = {
     "AbsRel ↓": ("truth", MEAN_OF_SOURCES, "abs_rel"),
@@ -60,7 +62,8 @@ def main() -> None:
     with progress("measuring", total=len(WAYS), unit="way") as bar:
         for way in WAYS:
             if way is not None:
-                enlarge.BLUR, enlarge.STRIDE, enlarge.RADIUS, enlarge.EPSILON, enlarge.AROUND = way
+                for constant, value in zip(CONSTANTS, way, strict=True):
+                    setattr(enlarge, constant, value)
             model = FathomModel(args.model, "cpu", args.size, "network" if way is None else "picture")
             measured = measure(model, suites, PredictionCache(None))
             values = [measured[suite][source][metric] for suite, source, metric in COLUMNS.values()]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import ndimage
 
-from fathom.enlarge import AROUND, BLUR, EPSILON, RADIUS, STRIDE, enlarge, enlarge_guided
+from fathom.enlarge import AROUND, BLUR, EPSILON, RADIUS, STRIDE, WIDE, enlarge, enlarge_guided
 from fathom.guided import guided, linear_in_guide
 
 
@@ -65,16 +65,25 @@ def test_a_thin_thing_gets_the_contrast_that_the_soft_map_has_lost():
     assert beside - 2 < 0.4 * (as_the_map - 2)
 
 
+def test_texture_on_a_slope_leaves_the_map_alone():
+    """Stripes along a slope go with its depth in every small window; it is a slope all the same."""
+    values = np.tile(np.arange(128, dtype=np.float32) / 4, (96, 1))
+    rgb = np.full((384, 512, 3), 90, np.uint8)
+    rgb[:, :, 0] = 90 + 40 * np.sin(np.arange(512) / 7)
+    out = enlarge_guided(values, rgb, seen(rgb, 96, 128))
+    wanted = cv2.resize(values, (512, 384), interpolation=cv2.INTER_LINEAR)
+    inside = np.s_[:, 64:-64]
+    assert np.abs(out - wanted)[inside].max() < 0.1 * 10 / 4
+
+
 def test_edges_by_their_formula(rng):
     """The map, and a . (the colour - the soft picture's), all of it bilinear between places of the map and of cells."""
     values = rng.random((12, 15), np.float32)
     rgb = rng.integers(0, 256, (36, 45, 3), dtype=np.uint8)
     small = seen(rgb, 12, 15)
-    kernel = np.exp(-0.5 * (np.arange(-8, 9) / BLUR) ** 2)  # as wide as OpenCV takes it for floats
-    soft = small.astype(np.float64)
-    for axis in (0, 1):
-        soft = ndimage.convolve1d(soft, kernel / kernel.sum(), axis, mode="reflect")
+    soft = blurred(small, BLUR)
     cells, guide = (cv2.resize(x.astype(np.float32), (5, 4), interpolation=cv2.INTER_AREA) for x in (values, soft))
+    cells, guide = ((x - blurred(x, WIDE)).astype(np.float32) for x in (cells, guide))
     a = linear_in_guide(cells, guide, RADIUS, EPSILON)[..., :3]
     rest = np.empty_like(values)
     for y, x in np.ndindex(values.shape):
@@ -91,6 +100,15 @@ def test_edges_by_their_formula(rng):
         assert out[y, x] == pytest.approx(in_bounds, abs=1e-4)
         clipped += in_bounds != wanted
     assert 0 < clipped < 0.3 * out.size
+
+
+def blurred(x: np.ndarray, sigma: float) -> np.ndarray:
+    reach = 4 * sigma  # as far as OpenCV goes for floats
+    kernel = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    x = x.astype(np.float64)
+    for axis in (0, 1):
+        x = ndimage.convolve1d(x, kernel / kernel.sum(), axis, mode="reflect")
+    return x
 
 
 def between(values: np.ndarray, y: float, x: float):

@@ -10,10 +10,11 @@ from fathom.guided import linear_in_guide
 STRIP = 64  # rows of a large picture or map that are worked on at a time: they stay in the processor's cache
 
 # For `enlarge_guided`; see benchmarks/results/edges.md.
-BLUR = 2  # pixels of the map: so much softer is it than the picture that it was drawn from
+BLUR = 3  # pixels of the map: so much softer is it than the picture that it was drawn from
 STRIDE = 3  # pixels of the map to a cell, in which the filter works
+WIDE = 3  # cells: what changes as slowly as that is a slope and no edge
 RADIUS = 1  # cells
-EPSILON = 6e-4  # of colours in 0..1
+EPSILON = 2e-4  # of colours in 0..1
 AROUND = 3  # pixels of the map
 
 
@@ -47,8 +48,9 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
 
     By the coefficients of the fast guided filter: around each pixel the map is linear in the picture's colours, with
     an `a` that is found in cells of the map and is bilinear between them. It is found in the picture made as soft as
-    the map: against the sharp one, what is thin in both would seem to differ by less than it does. The filter itself
-    would give a . I + b, which also smooths depth where the picture has no edge. Here the map stays what it is, and
+    the map: against the sharp one, what is thin in both would seem to differ by less than it does. And it is found in
+    what stands out from slopes: along these, texture goes with depth by chance. The filter itself would give
+    a . I + b, which also smooths depth where the picture has no edge. Here the map stays what it is, and
     a . (I - soft I) is added: what is finer than the map is the picture's, all else the network's. No value is beyond
     the least and largest that the map has `AROUND` it, or strong texture would leave bumps.
 
@@ -57,9 +59,10 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
         seen: float32 (h, w, 3) in 0..1: the same as the network saw it.
     """
     height, width = rgb.shape[:2]
-    soft = cv2.GaussianBlur(seen, (0, 0), BLUR, borderType=cv2.BORDER_REFLECT)
+    soft = _blurred(seen, BLUR)
     h, w = (max(side // STRIDE, 1) for side in values.shape)
     cells, guide = (cv2.resize(x, (w, h), interpolation=cv2.INTER_AREA) for x in (values, soft))
+    cells, guide = (x - _blurred(x, WIDE) for x in (cells, guide))
     a = cv2.split(linear_in_guide(cells, guide, RADIUS, EPSILON))[:-1]
     of_soft = (cv2.resize(a_c, values.shape[::-1]) * soft_c for a_c, soft_c in zip(a, cv2.split(soft), strict=True))
 
@@ -73,3 +76,7 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     around = np.ones((2 * AROUND + 1, 2 * AROUND + 1), np.uint8)
     np.maximum(out, large(cv2.erode(values, around)), out=out)
     return np.minimum(out, large(cv2.dilate(values, around)), out=out)
+
+
+def _blurred(x: np.ndarray, sigma: float) -> np.ndarray:
+    return cv2.GaussianBlur(x, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from fathom.intrinsics import Intrinsics
     from fathom.predict import Model, load
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 __all__ = ["Depth", "Intrinsics", "Model", "__version__", "load"]
 
 _HOMES = {

@@ -9,7 +9,7 @@ from fathom.errors import UsageError
 from fathom.files import cache_folder
 from fathom.runtime import open_runtime
 from fathom.runtime.export import PICTURES
-from fathom.runtime.openvino import OpenVINORuntime
+from fathom.runtime.openvino import OpenVINORuntime, bfloat16_is_fast
 from fathom.zoo import find
 
 
@@ -28,6 +28,7 @@ def test_openvino_and_torch_agree_on_nano(shape):
     assert np.abs(a - b).max() <= 1e-3 * np.ptp(b)
 
 
+@pytest.mark.skipif(not bfloat16_is_fast(), reason="this processor has no bfloat16")
 def test_nano_in_sixteen_bits_is_close_and_without_terraces():
     model = fathom.load("nano", edges="network", precision="float32")
     photo = sorted(PICTURES.glob("*.jpg"))[0]

@@ -21,7 +21,7 @@ class Options:
     """Shorter side of the network's input that the file is to recommend; the model's own if not given."""
     int8: Path | None = None
     """Photos, or a folder of them, such as the network will see: compute in 8 bits, in ranges taken from these. For
-    FILE.xml: about half the time on a CPU, for maps that are off by a percent or two."""
+    FILE.xml: on a CPU about half the time of float32, for maps that are off by a few percent."""
     weights: Path | None = None
     """A checkpoint of that model's architecture, to take instead of its own weights."""
 

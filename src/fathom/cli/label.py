@@ -32,7 +32,8 @@ class Options:
     """A larger size, at which the teacher looks once more: labels have the edges that it sees there, and the depth that
     it sees at the others."""
     edges: Literal["network", "picture"] = "network"
-    """Where the edges of a label are: where the network draws them, or moved onto those of the photo."""
+    """Where the edges of a label are: where the network draws them, or moved onto those of the photo, as is right for
+    fathom's own small networks, whose edges are soft."""
     device: str = "auto"
     """Where the teacher runs: auto, cpu, cuda or mps."""
     engine: Literal["auto", "ray", "threads"] = "auto"

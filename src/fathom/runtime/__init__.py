@@ -36,8 +36,9 @@ def open_runtime(
     is small enough for the CPU.
 
     Args:
-        precision: "auto" is bfloat16 on a CPU that has instructions for it; on a GPU float32 for small networks, and
-            for ViTs 16 bits, with their head and softmax in float32.
+        precision: "auto" is bfloat16 for OpenVINO on a processor that has instructions for it, and 16 bits for ViTs on
+            CUDA, with their head and softmax in float32; elsewhere float32. Files of other programs, or of fathom
+            before 0.2, end in a convolution: in bfloat16 their maps have terraces.
         compile: `torch.compile`, with CUDA graphs on CUDA: a minute for each new shape, then faster.
 
     Raises:
@@ -80,7 +81,7 @@ def open_runtime(
 
 
 def _large(weights: Weights) -> bool:
-    """Whether 16 bits are worth it on a GPU, which is not what a small network waits for."""
+    """Whether 16 bits are worth it on CUDA: a small network does not wait for arithmetic there."""
     return weights.card.architecture.startswith("vit")
 
 

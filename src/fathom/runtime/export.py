@@ -68,8 +68,9 @@ def export(net: DepthNet, card: Card, out: Path, int8: Sequence[Path] = ()) -> C
         draft = Path(folder) / f"model{out.suffix}"
         if int8:
             _write_int8(net, card, draft, int8)
-            # Ranges taken from photos cannot hold for what is like none.
-            checks = [replace(compare(net, draft, photos), largest_allowed=0.25, mean_allowed=0.03)]
+            # Ranges taken from photos cannot hold for what is like none. nano's worst photo is off by 0.035 to 0.05,
+            # and its accuracy the same (benchmarks/results/pipeline_speed.md).
+            checks = [replace(compare(net, draft, photos), largest_allowed=0.25, mean_allowed=0.06)]
         else:
             {".xml": _write_xml, ".onnx": _write_onnx, ".safetensors": _write_safetensors}[out.suffix](net, card, draft)
             # Rounded weights cost several times as much on blots: a relative map, less its least value, is another

@@ -96,8 +96,9 @@ def measure(pool: Pool, work: Work, count: int = SAMPLE) -> Measured:
         labels += sum(not isinstance(item, Refused) for _, item in encoded.items)
         sizes["picture"] += sum(len(item) for _, item in piece.items if not isinstance(item, Refused))
         sizes["label"] += sum(len(item) for _, item in encoded.items if not isinstance(item, Refused))
-        inputs = [x for _, item in decoded.items if not isinstance(item, Refused) for x in item.inputs]
-        sizes["input"] += sum(x.nbytes for x in inputs)
+        for _, item in decoded.items:
+            if not isinstance(item, Refused):
+                sizes["input"] += sum(x.nbytes for x in (*item.inputs, item.guide) if x is not None)
     if not labels:
         raise ValueError(f"{pool.root}: none of {pictures} pictures can be labelled")
     each = {name: value / pictures for name, value in {**spent, **sizes}.items()}

@@ -68,9 +68,9 @@ def export(net: DepthNet, card: Card, out: Path, int8: Sequence[Path] = ()) -> C
         draft = Path(folder) / f"model{out.suffix}"
         if int8:
             _write_int8(net, card, draft, int8)
-            # Ranges taken from photos cannot hold for what is like none. nano's worst photo is off by 0.035 to 0.05,
-            # and its accuracy the same (benchmarks/results/pipeline_speed.md).
-            checks = [replace(compare(net, draft, photos), largest_allowed=0.25, mean_allowed=0.06)]
+            # Ranges taken from photos cannot hold for what is like none. nano's worst photo is off by 0.035 and its
+            # accuracy kept where 140 photos give them, by 0.048 and lost where three do: see pipeline_speed.md.
+            checks = [replace(compare(net, draft, photos), largest_allowed=0.25, mean_allowed=0.04)]
         else:
             {".xml": _write_xml, ".onnx": _write_onnx, ".safetensors": _write_safetensors}[out.suffix](net, card, draft)
             # Rounded weights cost several times as much on blots: a relative map, less its least value, is another
@@ -79,7 +79,8 @@ def export(net: DepthNet, card: Card, out: Path, int8: Sequence[Path] = ()) -> C
             checks = [compare(net, draft, photos), strange]
         for check in checks:
             if not check.passed:
-                raise ValueError(f"{out}: not written, the file would not compute what the network does ({check})")
+                why = f"{out}: not written, the file would not compute what the network does ({check})"
+                raise ValueError(f"{why}; take more photos for the 8 bits, {len(int8)} are few" if int8 else why)
         for file in sorted(Path(folder).iterdir()):  # the .bin before the .xml that needs it
             write_whole(out.with_suffix(file.suffix), file.read_bytes())
     return checks[0]

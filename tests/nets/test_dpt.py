@@ -30,6 +30,22 @@ def test_a_pyramid_of_any_depth_becomes_one_map():
     assert head(pyramid, (96, 128)).shape == (2, 1, 96, 128)
 
 
+def test_the_last_convolution_written_as_a_sum_is_one():
+    torch.manual_seed(0)
+    head = DPTHead([3, 4], features=8, hidden=4)
+    seen = []
+    head.at_full.register_forward_hook(lambda module, inputs, output: seen.append(output))
+    found = head([torch.randn(2, c, 24 // 2**i, 32 // 2**i) for i, c in enumerate((3, 4))], (48, 64))
+    wanted = head.out(F.relu(seen[0]))
+    towards = torch.randn_like(wanted)
+    assert torch.allclose(found, wanted, atol=1e-6)
+    ours, theirs = (
+        torch.autograd.grad(y, [seen[0], *head.out.parameters()], towards, retain_graph=True) for y in (found, wanted)
+    )
+    for one, other in zip(ours, theirs, strict=True):
+        assert torch.allclose(one, other, rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("architecture", ["lite0", "lite2"])
 def test_networks_give_one_map_at_the_input_size(architecture):
     net = build(architecture).eval()

@@ -26,9 +26,9 @@ import fathom.detail
 from fathom.bench.alignment import Kind
 from fathom.bench.cache import PredictionCache
 from fathom.enlarge import enlarge
-from fathom.predict import Model, load, network_size, prepare
+from fathom.predict import Model, load
 from fathom.progress import progress
-from fathom.recipe.labelling.stages import Prepared, Seen, label_of, label_shape
+from fathom.recipe.labelling.stages import Decoder, Seen, label_of
 
 SIDE = 256  # pixels
 NEXT_TO_NOTHING = 0.05  # pixels of blur
@@ -42,21 +42,15 @@ class Labels:
 
     def __init__(self, teacher: Model, sizes: Sequence[int], detail: int | None, edges: str):
         self.name = f"{teacher.name} at {' '.join(map(str, sizes))}, detail {detail}, edges {edges}"
-        self.teacher, self.sizes, self.detail, self.edges = teacher, sizes, detail, edges
+        self.teacher = teacher
+        self.decoder = Decoder(tuple(sizes), teacher.input, detail, edges == "picture")
 
     def __call__(self, rgb: np.ndarray) -> np.ndarray:
         height, width = rgb.shape[:2]
         shrink = min(1, SIDE / min(height, width))
         h, w = round(height * shrink), round(width * shrink)
         rgb = cv2.resize(rgb, (w, h), interpolation=cv2.INTER_AREA)
-        sizes = self.sizes if self.detail is None else (*self.sizes, self.detail)
-        shapes = [network_size(h, w, size, self.teacher.input.multiple) for size in sizes]
-        inputs = tuple(prepare(rgb, shape, self.teacher.input) for shape in shapes)
-        guide = None
-        if self.edges == "picture":
-            label_h, label_w = label_shape(shapes, (h, w))
-            guide = cv2.resize(rgb, (label_w, label_h), interpolation=cv2.INTER_AREA)
-        prepared = Prepared(inputs, (h, w), self.detail is not None, guide)
+        prepared = self.decoder.prepared(rgb)
         return enlarge(label_of(Seen.of(prepared, [iter(self.teacher.run(prepared.views))])).values, height, width)
 
 

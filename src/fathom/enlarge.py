@@ -5,7 +5,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from fathom.guided import linear_in_guide
+from fathom.guided import blurred, linear_in_guide
 
 STRIP = 64  # rows of a large picture or map that are worked on at a time: they stay in the processor's cache
 
@@ -59,10 +59,10 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
         seen: float32 (h, w, 3) in 0..1: the same as the network saw it.
     """
     height, width = rgb.shape[:2]
-    soft = _blurred(seen, BLUR)
+    soft = blurred(seen, BLUR)
     h, w = (max(side // STRIDE, 1) for side in values.shape)
     cells, guide = (cv2.resize(x, (w, h), interpolation=cv2.INTER_AREA) for x in (values, soft))
-    cells, guide = (x - _blurred(x, WIDE) for x in (cells, guide))
+    cells, guide = (x - blurred(x, WIDE) for x in (cells, guide))
     a = cv2.split(linear_in_guide(cells, guide, RADIUS, EPSILON))[:-1]
     of_soft = (cv2.resize(a_c, values.shape[::-1]) * soft_c for a_c, soft_c in zip(a, cv2.split(soft), strict=True))
 
@@ -76,7 +76,3 @@ def enlarge_guided(values: np.ndarray, rgb: np.ndarray, seen: np.ndarray) -> np.
     around = np.ones((2 * AROUND + 1, 2 * AROUND + 1), np.uint8)
     np.maximum(out, large(cv2.erode(values, around)), out=out)
     return np.minimum(out, large(cv2.dilate(values, around)), out=out)
-
-
-def _blurred(x: np.ndarray, sigma: float) -> np.ndarray:
-    return cv2.GaussianBlur(x, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)

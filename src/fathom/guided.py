@@ -48,10 +48,15 @@ def sharpened(
     Returns:
         float32 (h, w).
     """
-    soft = cv2.GaussianBlur(guide, (0, 0), blur, borderType=cv2.BORDER_REFLECT)
+    soft = blurred(guide, blur)
     a, b = cv2.split(linear_in_guide(values, soft[..., None], radius, epsilon))
     a_wide = linear_in_guide(values, soft[..., None], wider, epsilon)[..., 0]
     return a * guide + b + np.maximum(a_wide - a, 0) * (guide - soft)
+
+
+def blurred(x: np.ndarray, sigma: float) -> np.ndarray:
+    """float32 (h, w) or (h, w, C), made soft by a Gaussian of `sigma` pixels; beyond the border, they are mirrored."""
+    return cv2.GaussianBlur(x, (0, 0), sigma, borderType=cv2.BORDER_REFLECT)
 
 
 def linear_in_guide(values: np.ndarray, guide: np.ndarray, radius: int, epsilon: float) -> np.ndarray:

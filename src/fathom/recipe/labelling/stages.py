@@ -187,6 +187,10 @@ class Decoder:
             raise ValueError(f"tiny: {width}x{height} pixels, where {MIN_SIDE} are the least")
         if _spread(rgb[::16, ::16]) <= FLAT and _spread(rgb) <= FLAT:
             raise ValueError("flat: the picture has one colour")
+        return self.prepared(rgb)
+
+    def prepared(self, rgb: np.ndarray) -> Prepared:
+        height, width = rgb.shape[:2]
         sizes = self.sizes if self.detail is None else (*self.sizes, self.detail)
         shapes = [network_size(height, width, size, self.input.multiple) for size in sizes]
         inputs = tuple(prepare(rgb, shape, self.input) for shape in shapes)

@@ -74,7 +74,7 @@ def test_texture_on_a_slope_leaves_the_map_alone():
     out = enlarge_guided(values, rgb, seen(rgb, 96, 128))
     wanted = cv2.resize(values, (512, 384), interpolation=cv2.INTER_LINEAR)
     inside = np.s_[:, 64:-64]
-    assert np.abs(out - wanted)[inside].max() < 0.1 * 10 / 4
+    assert np.abs(out - wanted)[inside].max() < 0.25  # a pixel of the map's own slope
 
 
 def test_edges_by_their_formula(rng):

@@ -67,7 +67,8 @@ class Options:
     runtime: str = "auto"
     """What computes: auto, openvino, torch or onnx."""
     precision: str = "auto"
-    """auto, float32, bfloat16 or float16. On auto, 16 bits where the machine is faster in them."""
+    """auto, float32, bfloat16 or float16. On auto, bfloat16 on a CPU that is faster in it, and for large models 16 bits
+    on CUDA."""
     commercial_only: bool = False
     """Refuse models that may not be used commercially."""
     json: bool = False
